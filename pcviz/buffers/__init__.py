@@ -1,0 +1,1 @@
+"""The bounded buffers under study, correct and broken: plain Python, each short enough for a slide."""

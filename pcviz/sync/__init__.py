@@ -1,0 +1,1 @@
+"""Drop-in ``threading``, ``queue`` and ``time`` whose every step is an event."""

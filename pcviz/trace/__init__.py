@@ -1,0 +1,1 @@
+"""What happened (events) and what is therefore true (their fold)."""

@@ -1,0 +1,1 @@
+"""Producers, consumers, their buffer and their pace: everything that makes a run."""
