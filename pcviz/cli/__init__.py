@@ -1,0 +1,28 @@
+"""The commands: a table of thin functions, and the one place where a complaint becomes a line on stderr and a status."""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from pcviz.cli.arguments import parser
+from pcviz.cli.complaint import Complaint
+from pcviz.cli.output import flush
+from pcviz.cli.status import BAD_INPUT, INTERRUPTED
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command line (``sys.argv`` by default) and return its exit status."""
+    try:
+        try:
+            options = parser().parse_args(argv)
+        except SystemExit as asked:  # --help and --version print, then leave
+            status = int(asked.code or 0)
+        else:
+            status = import_module(options.module).command(options)
+        flush()
+    except Complaint as complaint:
+        print(f"pcviz: {complaint}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return status

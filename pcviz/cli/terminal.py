@@ -1,0 +1,18 @@
+"""Whether there is a terminal to draw on."""
+
+import sys
+
+from pcviz.cli.complaint import Complaint
+
+
+def has_terminal() -> bool:
+    """True where all three streams are a terminal's: which of them the app draws through depends on the system."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+
+
+def need_terminal() -> None:
+    """Raises `Complaint` where the app could not be drawn."""
+    if not has_terminal():
+        raise Complaint(
+            "the app needs a terminal, and this is none: pcviz run SCENARIO --plain tells the run in words, --headless sums it up"
+        )
