@@ -68,7 +68,8 @@ class BufferView:
     kind: str  # its class, for example "Queue" or "TwoConditions"
     capacity: int | None  # None = unbounded
     order: str  # fifo | lifo | priority | any
-    slots: tuple[int, ...]  # items by arrival (oldest first) or as the container has them; 0 = not one of ours
+    fill: int  # how many things are in it, all of them
+    slots: tuple[int, ...]  # items by arrival (oldest first) or as the container has them, at most 256; 0 = not one of ours
     slots_from: str  # exact | seen | derived
     approximate: bool  # events were added up, or there is no lock: the slots may be out of date
     next_out: int  # the item that the order would deliver next; 0 = none, or not known
