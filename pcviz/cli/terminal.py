@@ -14,5 +14,5 @@ def need_terminal() -> None:
     """Raises `Complaint` where the app could not be drawn."""
     if not has_terminal():
         raise Complaint(
-            "the app needs a terminal, and this is none: pcviz run SCENARIO --plain tells the run in words, --headless sums it up"
+            "this is not a terminal, which the app needs: pcviz run SCENARIO --plain tells it in words, --headless sums it up"
         )
