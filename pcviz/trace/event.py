@@ -60,8 +60,8 @@ KINDS: dict[str, str] = {
     '"name": str, …}: "lock" (a condition\'s lock, by number), "value" (a semaphore\'s count), "thread" (a thread object\'s '
     'thread), for a buffer "capacity" (null = unbounded), "order" fifo|lifo|priority|any, "slots" exact|seen|derived, "class"',
     START: "the thread runs its first line",
-    END: 'the thread is over; data null (finished), "stopped" (by you) or {"error": "Type: message", "traceback": str} (failed)',
-    SLEEP: "the thread lets time pass; data [seconds, making|processing|sleep]; object = the item being made or processed, or 0",
+    END: 'the thread is over; data null (finished), "stopped" (by you) or {"error": "Type: message", "traceback": str}',
+    SLEEP: "lets time pass; data [seconds, making|processing|sleep]; object = the item being made or processed, or 0",
     WAKE: "the thread goes on after a sleep, or after a wait that needs no lock back (event, barrier, join)",
     GATE: "the thread stands at a gate, held by pause, single step or slow motion; data ask|release|reacquire; "
     "its next event says that it was let through",

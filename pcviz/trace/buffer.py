@@ -1,0 +1,179 @@
+"""One buffer, as the fold knows it: what is inside, what its container was seen to hold, and its counts."""
+
+from typing import Any
+
+from pcviz.trace.snapshot import BufferView
+
+SHOWN = 256  # slots that a view lists
+SEARCHED = 1000  # inside items among which the most urgent is looked for
+
+
+class Item:
+    """One item that is alive: in a hand, in a buffer, or missing from one."""
+
+    __slots__ = ("buffer", "holder", "label", "maker", "number", "place", "priority", "put_at", "suspects", "told")
+
+    def __init__(self, number: int, label: str, priority: int | float | None, maker: int, place: str) -> None:
+        self.number = number
+        self.label = label
+        self.priority = priority
+        self.maker = maker
+        self.place = place
+        self.holder = maker  # the thread in whose hand it is, or was
+        self.buffer = 0
+        self.put_at = 0.0
+        self.told = False  # whether its PUT was recorded
+        self.suspects: frozenset[int] = frozenset()  # while missing: the threads that may have taken it
+
+    def copy(self) -> "Item":
+        twin = Item.__new__(Item)
+        for name in Item.__slots__:
+            setattr(twin, name, getattr(self, name))
+        return twin
+
+
+class Buffer:
+    __slots__ = (
+        "allowed",
+        "approximate",
+        "capacity",
+        "debt",
+        "dropped",
+        "got",
+        "inside",
+        "kind",
+        "missing",
+        "name",
+        "number",
+        "order",
+        "others",
+        "overfull",
+        "peak",
+        "put",
+        "rejected",
+        "seen",
+        "seen_at",
+        "slots_from",
+        "takes",
+        "view",
+    )
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.name = f"buffer {number}"
+        self.kind = ""
+        self.capacity: int | None = None
+        self.order = "any"
+        self.slots_from = "derived"
+        self.approximate = False
+        self.inside: dict[int, Item] = {}  # by arrival
+        self.missing: dict[int, Item] = {}  # put, no longer seen in the container, not delivered (yet)
+        self.others = 0  # what is inside and has no number
+        self.debt = 0  # gets of items without a number that came before their puts were recorded
+        self.seen: tuple[int, ...] | None = None  # what the container was last seen to hold, delivered items left out
+        self.seen_at = 0.0
+        self.takes: set[int] = set()  # threads with an open get
+        self.allowed: int | None = None  # the capacity, or the surplus that a smaller capacity found
+        self.overfull = False
+        self.put = 0  # net of what fell out again
+        self.got = 0
+        self.dropped = 0
+        self.rejected = 0
+        self.peak = 0
+        self.view: BufferView | None = None
+
+    def describe(self, data: dict[str, Any]) -> None:
+        self.name = data.get("name") or self.name
+        self.kind = data.get("class") or self.kind or self.name
+        self.order = data.get("order") or self.order
+        self.slots_from = data.get("slots") or self.slots_from
+        if "capacity" in data and data["capacity"] != self.capacity:
+            self.resize(data["capacity"])
+        self.view = None
+
+    def resize(self, capacity: int | None) -> None:
+        """A new capacity. What is inside already may stay, as a surplus that only shrinks."""
+        self.capacity = capacity
+        self.allowed = capacity if capacity is None else max(capacity, self.fill)
+        self.view = None
+
+    @property
+    def fill(self) -> int:
+        if self.seen is not None and self.slots_from == "seen":
+            return len(self.seen)
+        return len(self.inside) + self.others
+
+    def measure(self) -> bool:
+        """Take note of a new fill; True at the moment when it goes past what may be inside."""
+        self.view = None
+        fill = self.fill
+        allowed = self.allowed
+        if allowed is None:
+            self.peak = max(self.peak, fill)
+            return False
+        if self.slots_from == "derived" and fill > allowed:
+            # Puts and gets are recorded after they returned: an open get may hold what still seems to be inside.
+            fill = max(allowed, fill - len(self.takes))
+        self.peak = max(self.peak, fill)
+        if fill > allowed:
+            broke_now = not self.overfull
+            self.overfull = True
+            return broke_now
+        self.overfull = False
+        if self.capacity is not None:
+            self.allowed = max(self.capacity, min(allowed, fill))
+        return False
+
+    def slots(self) -> tuple[int, ...]:
+        if self.seen is not None and self.slots_from == "seen":
+            return self.seen[:SHOWN]
+        if len(self.inside) > SHOWN:
+            return tuple(number for number, _ in zip(self.inside, range(SHOWN), strict=False))
+        return tuple(self.inside) + (0,) * min(self.others, SHOWN - len(self.inside))
+
+    def next_out(self) -> int:
+        """The item that the order delivers next: among equals, the one that came first."""
+        inside = self.inside
+        if not inside or self.others:
+            return 0
+        if self.order == "fifo":
+            return next(iter(inside))
+        if self.order == "lifo":
+            return next(reversed(inside))
+        if self.order == "priority" and len(inside) <= SEARCHED:
+            return min(inside.values(), key=_urgency).number
+        return 0
+
+    def look(self) -> BufferView:
+        self.view = BufferView(
+            id=self.number,
+            name=self.name,
+            kind=self.kind,
+            capacity=self.capacity,
+            order=self.order,
+            fill=self.fill,
+            slots=self.slots(),
+            slots_from=self.slots_from,
+            approximate=self.approximate,
+            next_out=self.next_out(),
+            put=self.put,
+            got=self.got,
+            dropped=self.dropped,
+            rejected=self.rejected,
+            peak=self.peak,
+        )
+        return self.view
+
+    def copy(self, items: dict[int, Item]) -> "Buffer":
+        """A twin whose items are those of `items`."""
+        twin = Buffer.__new__(Buffer)
+        for name in Buffer.__slots__:
+            setattr(twin, name, getattr(self, name))
+        twin.inside = {number: items[number] for number in self.inside}
+        twin.missing = {number: items[number] for number in self.missing}
+        twin.takes = self.takes.copy()
+        return twin
+
+
+def _urgency(item: Item) -> float:
+    return float("inf") if item.priority is None else item.priority

@@ -1,0 +1,525 @@
+"""The life of every item, and the account of all of them.
+
+An item counts as put at the first evidence of it: its PUT, a look into the container that shows it, or its GET. The PUT of a
+plain buffer is recorded after `put` returned, so the others may well come first.
+
+Whatever the events are, two sums hold:
+
+    made = put + dropped + rejected + in hand
+    put + duplicated + phantom = delivered + left + lost
+
+Only living items are kept. Of finished ones a set of ranges remembers the numbers, so that a second delivery is known for what
+it is; it stays small because numbers are given out in order.
+"""
+
+from typing import Any
+
+from pcviz.trace.buffer import Buffer, Item
+from pcviz.trace.latency import Latencies
+from pcviz.trace.ranges import Ranges
+from pcviz.trace.snapshot import Account, ItemView
+from pcviz.trace.threads import Thread, Threads
+from pcviz.trace.violations import Violations
+
+# Where a living item is. LOST may still be taken back: without a lock, a look into the container can come late.
+HAND = "hand"
+INSIDE = "inside"
+MISSING = "missing"
+LOST = "lost"
+DELIVERED = "delivered"
+
+LOST_KEPT = 1000  # lost items that are remembered one by one
+UNPROCESSED_KEPT = 10_000  # delivered items whose end may never be told
+
+
+class Ledger:
+    def __init__(self, threads: Threads, violations: Violations) -> None:
+        self._threads = threads
+        self._violations = violations
+        self.items: dict[int, Item] = {}
+        self.buffers: dict[int, Buffer] = {}
+        self.latencies = Latencies()
+        self.anonymous = False  # whether items without a number went by
+        self._known = Ranges()  # every number that ever was an item's
+        self._lost: dict[int, Item] = {}
+        self._delivered: dict[int, None] = {}  # living items in consumers' hands, oldest first
+        self._hand_pool = 0  # of `in_hand` and `left`: what has no number
+        self._left_pool = 0
+        self._blind = False  # whether events were lost, so that an unknown item proves nothing
+        self.made = self.put = self.delivered = self.processed = self.dropped = self.rejected = 0
+        self.in_hand = self.left = self.lost = self.duplicated = self.phantom = 0
+
+    def copy(self, threads: Threads, violations: Violations) -> "Ledger":
+        twin = Ledger.__new__(Ledger)
+        twin.__dict__.update(self.__dict__)
+        twin._threads = threads
+        twin._violations = violations
+        twin.items = {number: item.copy() for number, item in self.items.items()}
+        twin.buffers = {number: buffer.copy(twin.items) for number, buffer in self.buffers.items()}
+        twin.latencies = self.latencies.copy()
+        twin._known = self._known.copy()
+        twin._lost = {number: twin.items[number] for number in self._lost}
+        twin._delivered = self._delivered.copy()
+        return twin
+
+    def account(self) -> Account:
+        return Account(
+            made=self.made,
+            put=self.put,
+            delivered=self.delivered,
+            processed=self.processed,
+            dropped=self.dropped,
+            rejected=self.rejected,
+            in_hand=self.in_hand,
+            left=self.left,
+            lost=self.lost,
+            duplicated=self.duplicated,
+            phantom=self.phantom,
+        )
+
+    def label(self, number: int) -> str:
+        item = self.items.get(number)
+        if item is not None:
+            return item.label
+        return f"item {number}" if number else "an item"
+
+    def view(self, number: int) -> ItemView | None:
+        item = self.items.get(number)
+        return None if item is None else ItemView(item.number, item.label, item.priority, item.maker)
+
+    def buffer(self, number: int) -> Buffer:
+        buffer = self.buffers.get(number)
+        if buffer is None:
+            buffer = self.buffers[number] = Buffer(number)
+        return buffer
+
+    def lost_sentences(self) -> list[str]:
+        sentences = []
+        for item in list(self._lost.values())[:10]:
+            where = self.buffer(item.buffer).name
+            sentences.append(f"{item.label} was put into {where} and is no longer there, yet nobody got it")
+        if self.lost > len(sentences):
+            sentences.append(f"{self.lost - len(sentences)} more items were lost")
+        return sentences
+
+    # Calls
+
+    def offer(self, t: float, thread: Thread, number: int, data: int | None) -> None:
+        self._call_over(thread)
+        self.buffer(number)
+        thread.call = "put"
+        thread.buffer = number
+        thread.offered = thread.owed = 0
+        thread.locked = False
+        thread.view = None
+        if data:
+            thread.offered = data
+            item = self.items.get(data)
+            if item is None:
+                self._adopt(data, thread.number, HAND)
+            elif item.place is DELIVERED:
+                self._put_anew(item)
+            if self.items[data].place is HAND:
+                self.items[data].holder = thread.number
+                thread.item = data
+
+    def take(self, t: float, thread: Thread, number: int, data: object) -> None:
+        self._call_over(thread)
+        self.buffer(number).takes.add(thread.number)
+        thread.call = "get"
+        thread.buffer = number
+        thread.locked = False
+        thread.view = None
+
+    def returned(self, t: float, thread: Thread, number: int, data: str) -> None:
+        self._call_over(thread)
+
+    def abandon(self, thread: Thread) -> None:
+        """The thread is over, and so is the call that it was in."""
+        self._call_over(thread)
+
+    def _call_over(self, thread: Thread) -> None:
+        if thread.call == "get":
+            buffer = self.buffer(thread.buffer)
+            buffer.takes.discard(thread.number)
+            for item in list(buffer.missing.values()):
+                if item.suspects:
+                    self._suspect(buffer, item, item.suspects - {thread.number})
+        thread.call = ""
+        thread.buffer = thread.offered = thread.owed = 0
+        thread.view = None
+
+    # An item's way
+
+    def make(self, t: float, thread: Thread, number: int, data: list[Any]) -> None:
+        label, priority = data
+        item = self.items.get(number)
+        if item is None:
+            if number in self._known and not self._blind:
+                self._violations.report(f"{thread.name} made item {number}, which was made before")
+                return
+            item = self._adopt(number, thread.number, HAND)
+        item.label = label
+        item.priority = priority
+        item.maker = thread.number
+        thread.made += 1
+        if item.place is HAND:
+            thread.item = number
+
+    def _adopt(self, number: int, holder: int, place: str) -> Item:
+        """An item of which this is the first that is heard, or the first after its end: it counts as made."""
+        item = self.items[number] = Item(number, f"item {number}", None, holder, place)
+        if place is HAND:
+            if self._blind and number in self._known and self._hand_pool:
+                self._hand_pool -= 1
+            else:
+                self.made += 1
+                self.in_hand += 1
+        self._known.add(number)
+        return item
+
+    def _put_anew(self, item: Item) -> None:
+        """A delivered item that is offered again begins a second life."""
+        self._delivered.pop(item.number, None)
+        item.place = HAND
+        item.told = False
+        self.made += 1
+        self.in_hand += 1
+
+    def _enter(self, t: float, item: Item, buffer: Buffer) -> Thread:
+        """From a hand into the buffer; the thread that put it."""
+        self.in_hand -= 1
+        self.put += 1
+        self.left += 1
+        item.place = INSIDE
+        item.buffer = buffer.number
+        item.put_at = t
+        buffer.inside[item.number] = item
+        buffer.put += 1
+        putter = self._threads[item.holder]
+        putter.put += 1
+        putter.view = None
+        if putter.item == item.number:
+            putter.item = 0
+        return putter
+
+    def put_in(self, t: float, thread: Thread, number: int, data: int | None) -> None:
+        buffer = self.buffer(number)
+        owed = thread.owed
+        self._note_lock(thread, buffer)
+        self._call_over(thread)
+        if data is None:
+            buffer.others += 1
+        elif data == 0:
+            self._put_unnumbered(thread, buffer)
+        elif owed != data:
+            item = self.items.get(data) or self._adopt(data, thread.number, HAND)
+            if item.place is DELIVERED:
+                self._put_anew(item)
+            if item.place is HAND:
+                item.holder = thread.number
+                self._enter(t, item, buffer)
+            elif item.told:
+                self._violations.report(f"{thread.name} put {item.label} into {buffer.name}, but it was put before")
+            item.told = True
+        self._measure(buffer)
+
+    def get_out(self, t: float, thread: Thread, number: int, data: int | None) -> None:
+        buffer = self.buffer(number)
+        self._note_lock(thread, buffer)
+        if data is None:
+            buffer.others = max(0, buffer.others - 1)
+        elif data == 0:
+            self._get_unnumbered(thread, buffer)
+        else:
+            self._deliver(t, thread, buffer, data)
+        self._call_over(thread)
+        self._measure(buffer)
+
+    def _deliver(self, t: float, thread: Thread, buffer: Buffer, number: int) -> None:
+        item = self.items.get(number)
+        thread.got += 1
+        thread.item = number
+        self.delivered += 1
+        buffer.got += 1
+        if item is None:
+            known = number in self._known
+            item = self._adopt(number, thread.number, DELIVERED)
+            if self._blind:
+                self._from_pool()
+            elif known:
+                self.duplicated += 1
+                self._violations.report(
+                    f"{thread.name} got {item.label} from {buffer.name}, but it was delivered or dropped before"
+                )
+            else:
+                self.phantom += 1
+                self._violations.report(f"{thread.name} got {item.label} from {buffer.name}, but nobody ever put it")
+        elif item.place is DELIVERED:
+            self.duplicated += 1
+            first = self._threads.name(item.holder)
+            self._violations.report(f"{item.label} was delivered twice: to {first}, then to {thread.name}")
+        else:
+            if item.place is HAND:
+                putter = self._enter(t, item, buffer)
+                putter.owed = number
+            self._take_away(item)
+            self.latencies.add(max(0.0, t - item.put_at))
+        item.place = DELIVERED
+        item.holder = thread.number
+        self._delivered[number] = None
+        if len(self._delivered) > UNPROCESSED_KEPT:
+            self._end(self.items[next(iter(self._delivered))])
+
+    def _take_away(self, item: Item) -> None:
+        """Out of its buffer, of which it may be missing already."""
+        buffer = self.buffer(item.buffer)
+        if item.place is LOST:
+            self.lost -= 1
+            self._lost.pop(item.number, None)
+        else:
+            self.left -= 1
+        buffer.inside.pop(item.number, None)
+        buffer.missing.pop(item.number, None)
+        if buffer.seen is not None and item.number in buffer.seen:
+            buffer.seen = tuple(number for number in buffer.seen if number != item.number)
+        buffer.view = None
+
+    def _end(self, item: Item) -> None:
+        self._delivered.pop(item.number, None)
+        del self.items[item.number]
+
+    def finish(self, t: float, thread: Thread, number: int, data: int | None) -> None:
+        thread.view = None
+        if data is None:
+            return
+        thread.done += 1
+        if thread.item == data:
+            thread.item = 0
+        item = self.items.get(data)
+        if item is None:
+            if data and data in self._known and not self._blind and self.processed >= self.delivered:
+                self._violations.report(f"{thread.name} processed item {data}, which was processed before")
+            self.processed += 1
+            return
+        self.processed += 1
+        if item.place is DELIVERED:
+            self._end(item)
+        elif item.place is not HAND:
+            self._violations.report(
+                f"{thread.name} processed {item.label}, which was never taken out of {self.buffer(item.buffer).name}"
+            )
+
+    def drop(self, t: float, thread: Thread, number: int, data: list[Any]) -> None:
+        self._turn_away(thread, self.buffer(number), data[0], "dropped")
+
+    def reject(self, t: float, thread: Thread, number: int, data: list[Any]) -> None:
+        self._turn_away(thread, self.buffer(number), data[0], "rejected", keeps=data[1] == "caller-runs")
+
+    def _turn_away(self, thread: Thread, buffer: Buffer, number: int | None, how: str, keeps: bool = False) -> None:
+        """Count an item as dropped or rejected. One that its maker keeps, to process it itself, lives on in that hand."""
+        if number is None:
+            return
+        item = self.items.get(number) if number else None
+        if number == 0:
+            self.anonymous = True
+            self._unput_unnumbered(buffer)
+        elif item is None:
+            if number in self._known and not self._blind:
+                self._violations.report(f"item {number} was {how}, but it was over before")
+                return
+            item = self._adopt(number, thread.number, HAND)
+            self.in_hand -= 1
+        elif item.place is DELIVERED:
+            self._violations.report(f"{item.label} was {how}, but it was delivered before")
+            return
+        elif item.place is HAND:
+            self.in_hand -= 1
+        else:
+            self._take_away(item)
+            self.put -= 1
+            self.buffer(item.buffer).put -= 1
+        if how == "dropped":
+            self.dropped += 1
+            buffer.dropped += 1
+        else:
+            self.rejected += 1
+            buffer.rejected += 1
+        if item is not None:
+            holder = self._threads[item.holder]
+            if keeps:
+                item.place = DELIVERED
+                self._delivered[item.number] = None
+            else:
+                if holder.item == item.number:
+                    holder.item = 0
+                    holder.view = None
+                self._end(item)
+        self._measure(buffer)
+
+    # A look into the container
+
+    def look_in(self, t: float, thread: Thread, number: int, data: list[int | None]) -> None:
+        buffer = self.buffer(number)
+        buffer.approximate = False
+        ours = {numbered for numbered in data if numbered}
+        if not ours <= buffer.inside.keys():
+            for numbered in data:
+                if numbered and numbered not in buffer.inside:
+                    self._found(t, buffer, numbered)
+        inside = buffer.inside
+        if buffer.slots_from != "derived" and not inside.keys() <= ours:
+            for item in [item for gone, item in inside.items() if gone not in ours]:
+                self._went_missing(buffer, item)
+        buffer.seen = tuple([numbered or 0 for numbered in data if not numbered or numbered in inside])
+        buffer.seen_at = t
+        if buffer.slots_from == "exact":
+            buffer.inside = {numbered: inside[numbered] for numbered in buffer.seen if numbered}
+            buffer.others = len(buffer.seen) - len(buffer.inside)
+        self._measure(buffer)
+
+    def _found(self, t: float, buffer: Buffer, number: int) -> None:
+        """A look shows an item that was not known to be inside."""
+        item = self.items.get(number)
+        if item is None:
+            if number in self._known and not self._blind:
+                return  # delivered while the look was on its way
+            item = self._adopt(number, 0, HAND)
+        if item.place is HAND:
+            putter = self._enter(t, item, buffer)
+            if putter.offered == number:
+                putter.owed = number
+        elif item.place in (MISSING, LOST) and item.buffer == buffer.number:
+            if item.place is LOST:
+                self.lost -= 1
+                self.left += 1
+                self._lost.pop(number, None)
+            item.place = INSIDE
+            del buffer.missing[number]
+            buffer.inside[number] = item
+
+    def _went_missing(self, buffer: Buffer, item: Item) -> None:
+        """Not in the container any more, and no GET yet: whoever has an open get may have it, and else it is lost.
+
+        A thread that stood in one queue or wait set since before the last look, which still showed the item, cannot have it.
+        """
+        del buffer.inside[item.number]
+        buffer.missing[item.number] = item
+        item.place = MISSING
+        free = set()
+        for number in buffer.takes:
+            stalled_from = self._threads[number].stalled_from
+            if stalled_from is None or stalled_from >= buffer.seen_at:
+                free.add(number)
+        self._suspect(buffer, item, frozenset(free))
+
+    def _suspect(self, buffer: Buffer, item: Item, suspects: frozenset[int]) -> None:
+        item.suspects = suspects
+        if suspects or item.place is not MISSING:
+            return
+        self.left -= 1
+        if self._blind:
+            # It may have been delivered among the events that were lost.
+            self.delivered += 1
+            buffer.missing.pop(item.number)
+            self._end(item)
+            return
+        item.place = LOST
+        self.lost += 1
+        self._lost[item.number] = item
+        if len(self._lost) > LOST_KEPT:
+            oldest = self._lost.pop(next(iter(self._lost)))
+            self.buffer(oldest.buffer).missing.pop(oldest.number, None)
+            self._end(oldest)
+
+    def _note_lock(self, thread: Thread, buffer: Buffer) -> None:
+        """A container that is read while no lock is held may have changed by the time that the look is recorded."""
+        if buffer.slots_from == "seen" and thread.call and not thread.locked:
+            buffer.approximate = True
+
+    def _measure(self, buffer: Buffer) -> None:
+        if buffer.measure():
+            self._violations.report(f"{buffer.name} holds {buffer.fill} items, but its capacity is {buffer.capacity}")
+
+    # Items without a number
+
+    def _put_unnumbered(self, thread: Thread, buffer: Buffer) -> None:
+        self.anonymous = True
+        thread.put += 1
+        if buffer.debt:
+            buffer.debt -= 1
+            return
+        self._pour_in(1)
+        buffer.put += 1
+        buffer.others += 1
+
+    def _get_unnumbered(self, thread: Thread, buffer: Buffer) -> None:
+        self.anonymous = True
+        thread.got += 1
+        self.delivered += 1
+        buffer.got += 1
+        if not self._from_pool():
+            buffer.debt += 1
+            buffer.put += 1
+        buffer.others = max(0, buffer.others - 1)
+
+    def _unput_unnumbered(self, buffer: Buffer) -> None:
+        if buffer.others and self._left_pool:
+            self._left_pool -= 1
+            self.left -= 1
+            self.put -= 1
+            buffer.put -= 1
+            buffer.others -= 1
+        elif self._hand_pool:
+            self._hand_pool -= 1
+            self.in_hand -= 1
+        else:
+            self.made += 1
+
+    def _pour_in(self, count: int) -> None:
+        from_hand = min(count, self._hand_pool)
+        self._hand_pool -= from_hand
+        self.in_hand -= from_hand
+        self.made += count - from_hand
+        self.put += count
+        self.left += count
+        self._left_pool += count
+
+    def _from_pool(self, count: int = 1) -> bool:
+        """Take what was delivered out of what is left; False if some of it had not been known to be put."""
+        unknown = max(0, count - self._left_pool)
+        self._pour_in(unknown)
+        self._left_pool -= count
+        self.left -= count
+        return not unknown
+
+    def add_up(self, counts: dict[str, int]) -> None:
+        """Events that could not be kept. From here on, who is where is known of new items only."""
+        moved = {kind: counts.get(kind, 0) for kind in ("make", "put", "get", "drop", "reject", "done")}
+        if not any(moved.values()):
+            return
+        self._blind = True
+        self._hand_pool = self.in_hand
+        self._left_pool = self.left
+        for number in [n for n, item in self.items.items() if item.place is not LOST]:
+            del self.items[number]
+        self._delivered.clear()
+        for buffer in self.buffers.values():
+            buffer.inside.clear()
+            buffer.missing = {number: item for number, item in buffer.missing.items() if item.place is LOST}
+            buffer.approximate = True
+            buffer.view = None
+        self.made += moved["make"]
+        self.in_hand += moved["make"]
+        self._hand_pool += moved["make"]
+        self._pour_in(moved["put"])
+        self._from_pool(moved["get"])
+        self.delivered += moved["get"]
+        self.processed += moved["done"]
+        turned_away = moved["drop"] + moved["reject"]
+        from_hand = min(turned_away, self._hand_pool)
+        self._hand_pool -= from_hand
+        self.in_hand -= from_hand
+        self.made += turned_away - from_hand
+        self.dropped += moved["drop"]
+        self.rejected += moved["reject"]
