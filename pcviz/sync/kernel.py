@@ -1,44 +1,98 @@
 """The kernel: the little that a backend must give for all primitives to work on it.
 
-`Condition`, `Semaphore`, `Event`, `Barrier`, `Queue` are written once, over a kernel. ``live`` makes raw locks of the operating
-system's and threads of the interpreter's; ``controlled`` runs one greenlet at a time and lets a scheduler choose.
+``Lock``, ``Condition``, ``Semaphore``, ``Event``, ``Barrier`` and ``Thread`` (``primitives``, ``signals``, ``threads``) are
+written over a kernel. ``live`` is the kernel that parks threads of the operating system on a clock that can be held.
 """
 
+from collections.abc import Callable, Sequence
+from types import ModuleType, TracebackType
 from typing import Any, Protocol
 
 
-class RawLock(Protocol):
-    """A lock that records nothing. Timeouts are in seconds of the run clock; -1 waits for ever."""
+class Aborted(BaseException):
+    """Raised inside a thread that you stopped; not an Exception, so that `except Exception` lets it unwind the thread."""
 
-    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool: ...
-    def release(self) -> None: ...
-    def locked(self) -> bool: ...
+
+class RawLock(Protocol):
+    """A lock that records nothing. Any thread may release it; who of the waiting gets it then is not promised."""
+
+    attempt: Callable[[bool], bool]  # attempt(False): whether it was free, and is now locked; never waits
+    locked: Callable[[], bool]
+
+    def acquire(self, blocking: bool = True, timeout: float = -1, /) -> bool:
+        """Whether it was got; `timeout` in run seconds, -1 waits for ever. Raises Aborted when the run is aborted meanwhile."""
+
+    def release(self) -> None:
+        """Raises RuntimeError when it is not locked."""
+
+
+class Mutex(Protocol):
+    """Guards a few lines inside a primitive: never held across a wait or a gate, and nothing on the screen."""
+
+    def __enter__(self) -> object: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> object: ...
+
+
+class Waiter(Protocol):
+    """One thread's single wait, made by `Kernel.waiter` in that thread. A wake before the wait is not lost."""
+
+    thread: int
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """True when woken, False when `timeout` run seconds passed first; raises Aborted when the run is aborted meanwhile."""
+
+    def wake(self) -> None: ...
 
 
 class Kernel(Protocol):
     """What the primitives ask of a backend."""
 
-    gated: bool  # whether gate() must be called: false lets the hot path skip a call
+    gated: bool  # whether gate() must be called: false lets the hot path skip a call; true for ever once aborted
+    aborted: bool
+    threading: ModuleType
+    queue: ModuleType
+    time: ModuleType
 
     def me(self) -> int:
-        """The trace number of the calling thread; a thread that is not known yet is declared."""
+        """The trace number of the calling thread; a thread that is not known yet is introduced as main or worker."""
+
+    def ident(self) -> int:
+        """What `threading.get_ident()` gives in the calling thread."""
+
+    def introduce(self, name: str, role: str, daemon: bool) -> int:
+        """A new thread's trace number, announced in the trace."""
+
+    def spawn(self, number: int, name: str, body: Callable[[], None]) -> int:
+        """Begin the introduced thread `number`, which calls `body` once; returns its `ident()`."""
 
     def declare(self, kind: str, name: str = "", **data: Any) -> int:
         """A new object's trace number, announced in the trace."""
 
+    def rename(self, object: int, name: str) -> None:
+        """Announce the name by which the code under study knows an object."""
+
     def record(self, kind: str, object: int, data: Any = None) -> None:
-        """Append an event of the calling thread."""
+        """Append an event of the calling thread; `pcviz.trace.recorder.ASK_OWN` stands for ASK, then OWN with `data`."""
 
     def gate(self, where: str, object: int) -> None:
-        """Stand here while paused, stepping or in slow motion; a choice point when controlled.
+        """Stand here while paused, stepping or in slow motion; a choice point when controlled. Raises Aborted.
 
         `where` is ask, release or reacquire. Never stands between a record and its effect.
         """
 
+    def mutex(self) -> Mutex: ...
+
     def raw_lock(self) -> RawLock: ...
+
+    def waiter(self) -> Waiter: ...
+
+    def pick(self, waiters: Sequence[Waiter], n: int) -> list[Waiter]:
+        """Which of the waiters (by arrival) a notify of `n` wakes, in order; live: the first `n`, as CPython does."""
 
     def now(self) -> float:
         """Seconds on the run clock."""
 
     def sleep(self, seconds: float, why: str = "sleep", item: int = 0) -> None:
-        """Let run time pass; raises the private abort when the run is aborted."""
+        """Let run time pass, between SLEEP and WAKE; raises Aborted, and ValueError for a negative time."""

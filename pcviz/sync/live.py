@@ -1,0 +1,289 @@
+"""The live kernel: real threads of the operating system, on a run clock that can be paused, slowed and stepped.
+
+Standard library only, with all that it imports, so that it can run inside another program's interpreter.
+"""
+
+import itertools
+import queue
+import threading
+import time
+from _thread import allocate_lock, get_ident
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from types import ModuleType
+from typing import Any, TypeVar
+
+from pcviz.sync.clock import RunClock, Waiter
+from pcviz.sync.gate import Gate
+from pcviz.sync.kernel import Aborted
+from pcviz.sync.primitives import Condition, Lock, RLock, bound
+from pcviz.sync.queues import queue_module
+from pcviz.sync.signals import Barrier, BoundedSemaphore, Event, Semaphore
+from pcviz.sync.threads import Roster
+from pcviz.trace.event import ASK, BLOCK, GATE, NOTIFY, OBJECT, OWN, RELEASE, SLEEP, THREAD, TIMEOUT, WAIT, WAKE
+from pcviz.trace.recorder import ASK_OWN, FULL, LIGHT, OFF, Recorder
+
+AnyWaiter = TypeVar("AnyWaiter")
+
+# At level light nobody is told who owns what: a thread that got stuck goes on with WAKE.
+STEPS = frozenset({ASK, ASK_OWN, RELEASE})
+STUCK = frozenset({BLOCK, WAIT})
+
+
+class Numbers(dict[int, int]):
+    """Trace numbers by thread identifier; a thread that we did not begin is introduced when it is first met."""
+
+    def __init__(self, introduce: Callable[[str, str, bool], int]) -> None:
+        self._introduce = introduce
+
+    def __missing__(self, ident: int) -> int:
+        return self.introduce_as(ident, threading.current_thread())
+
+    def introduce_as(self, ident: int, thread: threading.Thread) -> int:
+        role = "main" if thread is threading.main_thread() else "worker"
+        number = self[ident] = self._introduce(thread.name, role, thread.daemon)
+        return number
+
+
+class RawLock:
+    """A lock of the operating system's with an entry queue that the run clock and an abort can reach."""
+
+    __slots__ = ("_entry", "_kernel", "_unlock", "attempt", "locked")
+
+    def __init__(self, kernel: "Live") -> None:
+        lock = allocate_lock()
+        self.attempt: Callable[[bool], bool] = lock.acquire
+        self.locked: Callable[[], bool] = lock.locked
+        self._unlock = lock.release
+        self._kernel = kernel
+        self._entry: deque[Waiter] = deque()
+
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+        if self.attempt(False):
+            return True
+        return blocking and self._enter(timeout)
+
+    def release(self) -> None:
+        self._unlock()
+        # Who enters the queue tries once more afterwards, so either we see them here or they see the lock free.
+        if self._entry:
+            self._admit()
+
+    def _admit(self) -> None:
+        with suppress(IndexError):  # the last one gave up in this very moment
+            self._entry.popleft().wake()
+
+    def _enter(self, timeout: float) -> bool:
+        now = self._kernel.now
+        deadline = None if timeout == -1 else now() + timeout
+        enter = self._entry.append
+        while True:
+            waiter = self._kernel.waiter()
+            enter(waiter)
+            try:
+                if self.attempt(False):
+                    return True
+                woken = waiter.wait(None if deadline is None else deadline - now())
+                if self.attempt(False):
+                    return True
+                if not woken:
+                    return False
+            except BaseException:
+                self._leave(waiter)
+                if not self.locked() and self._entry:  # I may have been the one who was woken for it
+                    self._admit()
+                raise
+            finally:
+                self._leave(waiter)
+            enter = self._entry.appendleft  # somebody was quicker; I was first in the queue, and stay so
+
+    def _leave(self, waiter: Waiter) -> None:
+        with suppress(ValueError):  # already woken
+            self._entry.remove(waiter)
+
+
+class Live:
+    """A kernel of real threads. `threading`, `queue` and `time` are what code under study imports.
+
+    `level` is one of `pcviz.trace.recorder.LEVELS`. At `off` the namespaces give out the standard library's own locks and
+    queues: they cost nothing, and pause, gates and abort reach only sleeps.
+    """
+
+    def __init__(self, level: str = FULL, clock: RunClock | None = None) -> None:
+        self.clock = clock or RunClock()
+        self.recorder = Recorder(self.clock, level)
+        self.gated = False
+        self.aborted = False
+        self.gates = Gate(self.clock, self._watch)
+        self._mutex = allocate_lock()
+        self._last_object = 0
+        self._last_thread = 0
+        self._numbers = Numbers(self.introduce)
+        self._os_threads: dict[int, threading.Thread] = {}
+        self.record = self._recording()
+        self.ident = get_ident
+        self.mutex = allocate_lock
+        self.now = self.clock.now
+        self.roster = Roster(self)
+        self.threading = self._threading_module()
+        self.time = self._time_module()
+        self.queue = queue_module(self.threading, self.time) if level != OFF else queue
+
+    # Who and what there is
+
+    def me(self) -> int:
+        return self._numbers[get_ident()]
+
+    def introduce(self, name: str, role: str, daemon: bool) -> int:
+        with self._mutex:
+            self._last_thread += 1
+            number = self._last_thread
+        self._append_as(number, THREAD, 0, {"name": name, "role": role, "daemon": daemon})
+        return number
+
+    def declare(self, kind: str, name: str = "", **data: Any) -> int:
+        with self._mutex:
+            self._last_object += 1
+            number = self._last_object
+        self.record(OBJECT, number, {"kind": kind, "name": name, **data})
+        return number
+
+    def rename(self, object: int, name: str) -> None:
+        self.record(OBJECT, object, {"name": name})
+
+    def _append_as(self, thread: int, kind: str, object: int, data: Any) -> None:
+        if self.recorder.level != OFF:
+            self.recorder.append((self.clock.raw(), thread, kind, object, data))
+
+    def _recording(self) -> Callable[..., None]:
+        """The `record` of this level: a closure, because it runs several times in every put and get."""
+        append, raw, numbers = self.recorder.append, self.clock.raw, self._numbers
+
+        def off(kind: str, object: int, data: Any = None) -> None:
+            pass
+
+        def full(kind: str, object: int, data: Any = None) -> None:
+            append((raw(), numbers[get_ident()], kind, object, data))
+
+        stuck: set[int] = set()  # threads whose BLOCK or WAIT was recorded, and not yet what became of it
+
+        def light(kind: str, object: int, data: Any = None) -> None:
+            me = numbers[get_ident()]
+            if kind in STEPS or (kind == NOTIFY and not data):
+                return
+            if kind in STUCK:
+                stuck.add(me)
+            elif kind in (OWN, WAKE, TIMEOUT):
+                if kind != WAKE and me not in stuck:
+                    return
+                if kind == OWN:
+                    kind, data = WAKE, None
+                if kind == WAKE:
+                    stuck.discard(me)
+            append((raw(), me, kind, object, data))
+
+        return {OFF: off, LIGHT: light, FULL: full}[self.recorder.level]
+
+    def take_the_controls(self) -> None:
+        """Record what the calling thread does as thread 0, "you": it builds and steers the experiment and is no part of it."""
+        self._numbers[get_ident()] = 0
+
+    # Threads, waiting, time
+
+    def spawn(self, number: int, name: str, body: Callable[[], None]) -> int:
+        # Always a daemon to the interpreter: code that swallows an abort must not be able to keep the laboratory from ending.
+        thread = threading.Thread(target=self._run, args=(number, body), name=name, daemon=True)
+        self._os_threads[number] = thread
+        try:
+            thread.start()
+        except BaseException:
+            del self._os_threads[number]
+            raise
+        return thread.ident or 0
+
+    def _run(self, number: int, body: Callable[[], None]) -> None:
+        me = get_ident()
+        self._numbers[me] = number
+        try:
+            body()
+        finally:
+            del self._numbers[me]
+            del self._os_threads[number]
+
+    def join(self, timeout: float) -> bool:
+        """Whether all threads begun here ended within `timeout` wall seconds. Records nothing."""
+        deadline = time.monotonic() + timeout
+        for thread in list(self._os_threads.values()):
+            thread.join(max(0.0, deadline - time.monotonic()))
+        return not self._os_threads
+
+    def gate(self, where: str, object: int) -> None:
+        if self.aborted:
+            raise Aborted
+        self.gates.stand(self.me(), lambda: self.record(GATE, object, where))
+
+    def _watch(self, closed: bool) -> None:
+        self.gated = closed or self.aborted
+
+    def abort(self) -> None:
+        """Throw Aborted into every thread that waits, sleeps or stands at a gate, now or later."""
+        self.aborted = True
+        self.gated = True
+        self.gates.abort()
+        self.clock.abort()
+
+    def raw_lock(self) -> RawLock:
+        return RawLock(self)
+
+    def waiter(self) -> Waiter:
+        return Waiter(self.clock, self._numbers[get_ident()])
+
+    def pick(self, waiters: Sequence[AnyWaiter], n: int) -> list[AnyWaiter]:
+        return list(itertools.islice(waiters, max(n, 0)))
+
+    def sleep(self, seconds: float, why: str = "sleep", item: int = 0) -> None:
+        if seconds < 0:
+            raise ValueError("sleep length must be non-negative")
+        self.record(SLEEP, item, [seconds, why])
+        if seconds == 0:
+            time.sleep(0)
+        self.waiter().wait(seconds)
+        self.record(WAKE, 0)
+
+    # What code under study imports
+
+    def _threading_module(self) -> ModuleType:
+        module = ModuleType("threading", threading.__doc__)
+        space = vars(module)
+        space.update({name: value for name, value in vars(threading).items() if not name.startswith("__")})
+        if self.recorder.level != OFF:
+            space.update(bound(self, Lock, RLock, Condition, Semaphore, BoundedSemaphore, Event, Barrier))
+        space.update(self.roster.names())
+        space["main_thread"] = self._main_thread
+        space["excepthook"] = self._excepthook
+        return module
+
+    def _main_thread(self) -> Any:
+        main = threading.main_thread()
+        ident = main.ident or 0
+        number = self._numbers.get(ident) or self._numbers.introduce_as(ident, main)
+        return self.roster.alive.get(number) or self.roster.adopt(number, ident, main.name)
+
+    def _excepthook(self, arguments: threading.ExceptHookArgs) -> None:
+        """Silent where the failure is recorded: END holds the error and its traceback."""
+        if self.recorder.level == OFF:
+            threading.excepthook(arguments)
+
+    def _time_module(self) -> ModuleType:
+        module = ModuleType("time", time.__doc__)
+        space = vars(module)
+        space.update({name: value for name, value in vars(time).items() if not name.startswith("__")})
+        now, start = self.now, time.time()
+        space["sleep"] = lambda seconds: self.sleep(seconds)
+        space["time"] = lambda: start + now()
+        space["time_ns"] = lambda: int((start + now()) * 1e9)
+        for name in ("monotonic", "perf_counter"):
+            space[name] = now
+            space[f"{name}_ns"] = lambda: int(now() * 1e9)
+        return module

@@ -1,0 +1,338 @@
+"""``Lock``, ``RLock`` and ``Condition``: the standard library's, with every step recorded.
+
+Release and wait are recorded before they take effect, own after: so the order of the records is the order in which the lock
+went round. A backend makes its own classes from these with `bound`.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from threading import TIMEOUT_MAX
+from typing import Any, ClassVar, TypeVar
+
+from pcviz.sync.kernel import Aborted, Kernel, Waiter
+from pcviz.trace.event import ASK, BLOCK, NOTIFY, OWN, RELEASE, TIMEOUT, WAIT
+from pcviz.trace.recorder import ASK_OWN
+
+T = TypeVar("T")
+
+NOBODY = -1  # 0 is you
+
+
+def bound(kernel: Kernel, *primitives: type) -> dict[str, type]:
+    """The classes over this kernel, by name; to their users they are classes of a module `threading`."""
+    return {
+        primitive.__name__: type(
+            primitive.__name__,
+            (primitive,),
+            {"_kernel": kernel, "__slots__": (), "__module__": "threading", "__doc__": primitive.__doc__},
+        )
+        for primitive in primitives
+    }
+
+
+def check_timeout(blocking: bool, timeout: float) -> None:
+    """The standard library's complaints about arguments of `acquire`."""
+    if not blocking and timeout != -1:
+        raise ValueError("can't specify a timeout for a non-blocking call")
+    if timeout < 0 and timeout != -1:
+        raise ValueError("timeout value must be a non-negative number")
+    if timeout > TIMEOUT_MAX:
+        raise OverflowError("timeout value is too large")
+
+
+class Lock:
+    """A lock without an owner: any thread may release it."""
+
+    __slots__ = ("__weakref__", "_absent", "_attempt", "_id", "_is_owned", "_raw", "_record")
+    _kernel: ClassVar[Kernel]
+
+    def __init__(self) -> None:
+        kernel = self._kernel
+        self._id = kernel.declare("lock")
+        self._record = kernel.record
+        # Threads that an abort threw out of wait() before they had the lock back: their `with` will release it all the same.
+        self._absent: set[int] = set()
+        self._at_fork_reinit()
+
+    def _at_fork_reinit(self) -> None:
+        self._raw = self._kernel.raw_lock()
+        self._attempt = self._raw.attempt
+        self._is_owned = self._raw.locked
+
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+        kernel = self._kernel
+        if timeout != -1:
+            check_timeout(blocking, timeout)
+        if kernel.gated:
+            kernel.gate("ask", self._id)
+        if self._attempt(False):
+            self._record(ASK_OWN, self._id)
+            return True
+        return self._enter(blocking, timeout)
+
+    def _enter(self, blocking: bool, timeout: float) -> bool:
+        """The lock is not free: stand in its entry queue."""
+        self._record(ASK, self._id)
+        if blocking and timeout != 0:
+            self._record(BLOCK, self._id, None if timeout == -1 else timeout)
+            if self._raw.acquire(True, timeout):
+                self._record(OWN, self._id)
+                return True
+        self._record(TIMEOUT, self._id)
+        return False
+
+    def release(self) -> None:
+        kernel = self._kernel
+        if kernel.aborted and kernel.me() in self._absent:
+            return
+        self._record(RELEASE, self._id)
+        self._raw.release()
+        if kernel.gated:
+            kernel.gate("release", self._id)
+
+    def locked(self) -> bool:
+        return self._is_owned()
+
+    def __enter__(self) -> bool:
+        return self.acquire()
+
+    def __exit__(self, *exception: object) -> None:
+        self.release()
+
+    def __repr__(self) -> str:
+        state = "locked" if self.locked() else "unlocked"
+        return f"<{state} {type(self).__module__}.{type(self).__qualname__} object at {id(self):#x}>"
+
+    def _forgive(self) -> None:
+        self._absent.add(self._kernel.me())
+
+    # What a Condition needs. Entering the wait set is the release, so nothing is recorded here.
+    def _release_save(self) -> Any:
+        self._raw.release()
+
+    def _acquire_restore(self, saved: Any) -> None:
+        if self._attempt(False):
+            self._record(ASK_OWN, self._id)
+        else:
+            self._enter(True, -1)
+
+
+class RLock:
+    """A lock that its owner may take again, level upon level."""
+
+    __slots__ = ("__weakref__", "_absent", "_count", "_id", "_owner", "_raw", "_record")
+    _kernel: ClassVar[Kernel]
+
+    def __init__(self) -> None:
+        kernel = self._kernel
+        self._id = kernel.declare("rlock")
+        self._record = kernel.record
+        self._absent: set[int] = set()
+        self._at_fork_reinit()
+
+    def _at_fork_reinit(self) -> None:
+        self._raw = self._kernel.raw_lock()
+        self._owner = NOBODY
+        self._count = 0
+
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+        kernel = self._kernel
+        if timeout != -1:
+            check_timeout(blocking, timeout)
+        me = kernel.me()
+        if self._owner == me:  # nobody but me can make this true or false
+            self._count += 1
+            self._record(ASK_OWN, self._id, self._count)
+            return True
+        if kernel.gated:
+            kernel.gate("ask", self._id)
+        return self._enter(me, 1, blocking, timeout)
+
+    def _enter(self, me: int, level: int, blocking: bool, timeout: float) -> bool:
+        if self._raw.attempt(False):
+            self._owner, self._count = me, level
+            self._record(ASK_OWN, self._id, level)
+            return True
+        self._record(ASK, self._id)
+        if blocking and timeout != 0:
+            self._record(BLOCK, self._id, None if timeout == -1 else timeout)
+            if self._raw.acquire(True, timeout):
+                self._owner, self._count = me, level
+                self._record(OWN, self._id, level)
+                return True
+        self._record(TIMEOUT, self._id)
+        return False
+
+    def release(self) -> None:
+        kernel = self._kernel
+        me = kernel.me()
+        if self._owner != me:
+            if kernel.aborted and me in self._absent:
+                return
+            raise RuntimeError("cannot release un-acquired lock")
+        level = self._count - 1
+        self._record(RELEASE, self._id, level)
+        self._count = level
+        if not level:
+            self._owner = NOBODY
+            self._raw.release()
+            if kernel.gated:
+                kernel.gate("release", self._id)
+
+    def locked(self) -> bool:
+        return self._raw.locked()
+
+    def __enter__(self) -> bool:
+        return self.acquire()
+
+    def __exit__(self, *exception: object) -> None:
+        self.release()
+
+    def __repr__(self) -> str:
+        state = "locked" if self.locked() else "unlocked"
+        kind = f"{type(self).__module__}.{type(self).__qualname__}"
+        return f"<{state} {kind} object owner={max(self._owner, 0)} count={self._count} at {id(self):#x}>"
+
+    def _forgive(self) -> None:
+        self._absent.add(self._kernel.me())
+
+    def _is_owned(self) -> bool:
+        return self._owner == self._kernel.me()
+
+    def _recursion_count(self) -> int:
+        return self._count if self._is_owned() else 0
+
+    def _release_save(self) -> Any:
+        if not self._is_owned():
+            raise RuntimeError("cannot release un-acquired lock")
+        levels, self._count, self._owner = self._count, 0, NOBODY
+        self._raw.release()
+        return levels
+
+    def _acquire_restore(self, saved: Any) -> None:
+        self._enter(self._kernel.me(), saved, True, -1)
+
+
+class Condition:
+    """A wait set at a lock: the lock given, one shared with other conditions, a look-alike, or an RLock of its own."""
+
+    _kernel: ClassVar[Kernel]
+
+    def __init__(self, lock: Any = None) -> None:
+        kernel = self._kernel
+        if lock is None:
+            lock = kernel.threading.RLock()
+        self._lock = lock
+        self._id = kernel.declare("condition", lock=lock._id if isinstance(lock, Lock | RLock) else 0)
+        self._record = kernel.record
+        self._mutex = kernel.mutex()
+        self._waiters: deque[Waiter] = deque()
+        self.acquire: Callable[..., bool] = lock.acquire
+        self.release: Callable[..., None] = lock.release
+        # A lock that knows better than we do how to let go of all its levels, and whether it is mine.
+        for name in ("_is_owned", "_release_save", "_acquire_restore"):
+            if hasattr(lock, name):
+                setattr(self, name, getattr(lock, name))
+
+    def _is_owned(self) -> bool:
+        if self._lock.acquire(False):
+            self._lock.release()
+            return False
+        return True
+
+    def _release_save(self) -> Any:
+        self._lock.release()
+
+    def _acquire_restore(self, saved: Any) -> None:
+        self._lock.acquire()
+
+    def __enter__(self) -> Any:
+        return self._lock.__enter__()
+
+    def __exit__(self, *exception: object) -> Any:
+        return self._lock.__exit__(*exception)
+
+    def __repr__(self) -> str:
+        return f"<Condition({self._lock}, {len(self._waiters)})>"
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Whether it was notified before `timeout` run seconds passed; the lock is held again either way."""
+        if not self._is_owned():
+            raise RuntimeError("cannot wait on un-acquired lock")
+        kernel = self._kernel
+        waiter = kernel.waiter()
+        with self._mutex:
+            self._waiters.append(waiter)
+        self._record(WAIT, self._id, timeout)
+        saved = self._release_save()
+        try:
+            try:
+                woken = waiter.wait(timeout)
+            finally:
+                early = self._leave(waiter)
+            if early and not woken:
+                self._record(TIMEOUT, self._id)
+            if kernel.gated:
+                kernel.gate("reacquire", self._id)
+        except Aborted:
+            self._give_up()
+            raise
+        except BaseException:
+            self._acquire_restore(saved)
+            raise
+        try:
+            self._acquire_restore(saved)
+        except Aborted:
+            self._give_up()
+            raise
+        return woken or not early
+
+    def _leave(self, waiter: Waiter) -> bool:
+        """Be out of the wait set; false when a notify was quicker (with a timeout, it may have come just in time)."""
+        with self._mutex:
+            if waiter not in self._waiters:
+                return False
+            self._waiters.remove(waiter)
+            return True
+
+    def _give_up(self) -> None:
+        """Unwinding after an abort: whoever holds the lock may never release it, so go without it."""
+        if isinstance(self._lock, Lock | RLock):
+            self._lock._forgive()
+        else:
+            self._lock.acquire()
+
+    def wait_for(self, predicate: Callable[[], T], timeout: float | None = None) -> T:
+        """Wait until `predicate()` is true; its last value."""
+        now = self._kernel.now
+        deadline = None if timeout is None else now() + timeout
+        result = predicate()
+        while not result:
+            left = None if deadline is None else deadline - now()
+            if left is not None and left <= 0:
+                break
+            self.wait(left)
+            result = predicate()
+        return result
+
+    def notify(self, n: int = 1) -> None:
+        """Move up to `n` threads out of the wait set; each still has to get the lock back."""
+        if not self._is_owned():
+            raise RuntimeError("cannot notify on un-acquired lock")
+        if not self._waiters:  # only a thread with the lock can enter, and that is me
+            self._record(NOTIFY, self._id, [])
+            return
+        with self._mutex:
+            chosen = self._kernel.pick(self._waiters, n)
+            for waiter in chosen:
+                self._waiters.remove(waiter)
+            self._record(NOTIFY, self._id, [waiter.thread for waiter in chosen])
+        for waiter in chosen:
+            waiter.wake()
+
+    def notify_all(self) -> None:
+        self.notify(len(self._waiters))
+
+    def notifyAll(self) -> None:
+        """The name of old, which course material still uses."""
+        self.notify_all()
