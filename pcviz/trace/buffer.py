@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pcviz.trace.snapshot import BufferView
+from pcviz.trace.snapshot import BufferView, ItemView
 
 SHOWN = 256  # slots that a view lists
 SEARCHED = 1000  # inside items among which the most urgent is looked for
@@ -11,7 +11,7 @@ SEARCHED = 1000  # inside items among which the most urgent is looked for
 class Item:
     """One item that is alive: in a hand, in a buffer, or missing from one."""
 
-    __slots__ = ("buffer", "holder", "label", "maker", "number", "place", "priority", "put_at", "suspects", "told")
+    __slots__ = ("buffer", "holder", "label", "maker", "number", "place", "priority", "put_at", "suspects", "told", "view")
 
     def __init__(self, number: int, label: str, priority: int | float | None, maker: int, place: str) -> None:
         self.number = number
@@ -22,8 +22,13 @@ class Item:
         self.holder = maker  # the thread in whose hand it is, or was
         self.buffer = 0
         self.put_at = 0.0
+        self.view: ItemView | None = None
         self.told = False  # whether its PUT was recorded
         self.suspects: frozenset[int] = frozenset()  # while missing: the threads that may have taken it
+
+    def look(self) -> ItemView:
+        self.view = ItemView(self.number, self.label, self.priority, self.maker)
+        return self.view
 
     def copy(self) -> "Item":
         twin = Item.__new__(Item)

@@ -3,21 +3,16 @@
 An item counts as put at the first evidence of it: its PUT, a look into the container that shows it, or its GET. The PUT of a
 plain buffer is recorded after `put` returned, so the others may well come first.
 
-Whatever the events are, two sums hold:
-
-    made = put + dropped + rejected + in hand
-    put + duplicated + phantom = delivered + left + lost
-
 Only living items are kept. Of finished ones a set of ranges remembers the numbers, so that a second delivery is known for what
 it is; it stays small because numbers are given out in order.
 """
 
 from typing import Any
 
+from pcviz.trace.books import Books
 from pcviz.trace.buffer import Buffer, Item
 from pcviz.trace.latency import Latencies
 from pcviz.trace.ranges import Ranges
-from pcviz.trace.snapshot import Account, ItemView
 from pcviz.trace.threads import Thread, Threads
 from pcviz.trace.violations import Violations
 
@@ -39,15 +34,11 @@ class Ledger:
         self.items: dict[int, Item] = {}
         self.buffers: dict[int, Buffer] = {}
         self.latencies = Latencies()
-        self.anonymous = False  # whether items without a number went by
+        self.books = Books()
         self._known = Ranges()  # every number that ever was an item's
         self._lost: dict[int, Item] = {}
         self._delivered: dict[int, None] = {}  # living items in consumers' hands, oldest first
-        self._hand_pool = 0  # of `in_hand` and `left`: what has no number
-        self._left_pool = 0
         self._blind = False  # whether events were lost, so that an unknown item proves nothing
-        self.made = self.put = self.delivered = self.processed = self.dropped = self.rejected = 0
-        self.in_hand = self.left = self.lost = self.duplicated = self.phantom = 0
 
     def copy(self, threads: Threads, violations: Violations) -> "Ledger":
         twin = Ledger.__new__(Ledger)
@@ -57,35 +48,17 @@ class Ledger:
         twin.items = {number: item.copy() for number, item in self.items.items()}
         twin.buffers = {number: buffer.copy(twin.items) for number, buffer in self.buffers.items()}
         twin.latencies = self.latencies.copy()
+        twin.books = self.books.copy()
         twin._known = self._known.copy()
         twin._lost = {number: twin.items[number] for number in self._lost}
         twin._delivered = self._delivered.copy()
         return twin
-
-    def account(self) -> Account:
-        return Account(
-            made=self.made,
-            put=self.put,
-            delivered=self.delivered,
-            processed=self.processed,
-            dropped=self.dropped,
-            rejected=self.rejected,
-            in_hand=self.in_hand,
-            left=self.left,
-            lost=self.lost,
-            duplicated=self.duplicated,
-            phantom=self.phantom,
-        )
 
     def label(self, number: int) -> str:
         item = self.items.get(number)
         if item is not None:
             return item.label
         return f"item {number}" if number else "an item"
-
-    def view(self, number: int) -> ItemView | None:
-        item = self.items.get(number)
-        return None if item is None else ItemView(item.number, item.label, item.priority, item.maker)
 
     def buffer(self, number: int) -> Buffer:
         buffer = self.buffers.get(number)
@@ -98,8 +71,8 @@ class Ledger:
         for item in list(self._lost.values())[:10]:
             where = self.buffer(item.buffer).name
             sentences.append(f"{item.label} was put into {where} and is no longer there, yet nobody got it")
-        if self.lost > len(sentences):
-            sentences.append(f"{self.lost - len(sentences)} more items were lost")
+        if self.books.lost > len(sentences):
+            sentences.append(f"{self.books.lost - len(sentences)} more items were lost")
         return sentences
 
     # Calls
@@ -162,6 +135,7 @@ class Ledger:
         item.label = label
         item.priority = priority
         item.maker = thread.number
+        item.view = None
         thread.made += 1
         if item.place is HAND:
             thread.item = number
@@ -169,12 +143,9 @@ class Ledger:
     def _adopt(self, number: int, holder: int, place: str) -> Item:
         """An item of which this is the first that is heard, or the first after its end: it counts as made."""
         item = self.items[number] = Item(number, f"item {number}", None, holder, place)
-        if place is HAND:
-            if self._blind and number in self._known and self._hand_pool:
-                self._hand_pool -= 1
-            else:
-                self.made += 1
-                self.in_hand += 1
+        if place is HAND and not (self._blind and number in self._known and self.books.recognise_in_hand()):
+            self.books.made += 1
+            self.books.in_hand += 1
         self._known.add(number)
         return item
 
@@ -183,14 +154,14 @@ class Ledger:
         self._delivered.pop(item.number, None)
         item.place = HAND
         item.told = False
-        self.made += 1
-        self.in_hand += 1
+        self.books.made += 1
+        self.books.in_hand += 1
 
     def _enter(self, t: float, item: Item, buffer: Buffer) -> Thread:
         """From a hand into the buffer; the thread that put it."""
-        self.in_hand -= 1
-        self.put += 1
-        self.left += 1
+        self.books.in_hand -= 1
+        self.books.put += 1
+        self.books.left += 1
         item.place = INSIDE
         item.buffer = buffer.number
         item.put_at = t
@@ -211,7 +182,8 @@ class Ledger:
         if data is None:
             buffer.others += 1
         elif data == 0:
-            self._put_unnumbered(thread, buffer)
+            thread.put += 1
+            self.books.put_unnumbered(buffer)
         elif owed != data:
             item = self.items.get(data) or self._adopt(data, thread.number, HAND)
             if item.place is DELIVERED:
@@ -230,7 +202,12 @@ class Ledger:
         if data is None:
             buffer.others = max(0, buffer.others - 1)
         elif data == 0:
-            self._get_unnumbered(thread, buffer)
+            thread.got += 1
+            buffer.got += 1
+            if not self.books.deliver_unnumbered():
+                buffer.debt += 1
+                buffer.put += 1
+            buffer.others = max(0, buffer.others - 1)
         else:
             self._deliver(t, thread, buffer, data)
         self._call_over(thread)
@@ -240,23 +217,25 @@ class Ledger:
         item = self.items.get(number)
         thread.got += 1
         thread.item = number
-        self.delivered += 1
         buffer.got += 1
         if item is None:
             known = number in self._known
             item = self._adopt(number, thread.number, DELIVERED)
             if self._blind:
-                self._from_pool()
+                self.books.deliver_unnumbered()
             elif known:
-                self.duplicated += 1
+                self.books.delivered += 1
+                self.books.duplicated += 1
                 self._violations.report(
                     f"{thread.name} got {item.label} from {buffer.name}, but it was delivered or dropped before"
                 )
             else:
-                self.phantom += 1
+                self.books.delivered += 1
+                self.books.phantom += 1
                 self._violations.report(f"{thread.name} got {item.label} from {buffer.name}, but nobody ever put it")
         elif item.place is DELIVERED:
-            self.duplicated += 1
+            self.books.delivered += 1
+            self.books.duplicated += 1
             first = self._threads.name(item.holder)
             self._violations.report(f"{item.label} was delivered twice: to {first}, then to {thread.name}")
         else:
@@ -264,6 +243,7 @@ class Ledger:
                 putter = self._enter(t, item, buffer)
                 putter.owed = number
             self._take_away(item)
+            self.books.delivered += 1
             self.latencies.add(max(0.0, t - item.put_at))
         item.place = DELIVERED
         item.holder = thread.number
@@ -275,10 +255,10 @@ class Ledger:
         """Out of its buffer, of which it may be missing already."""
         buffer = self.buffer(item.buffer)
         if item.place is LOST:
-            self.lost -= 1
+            self.books.lost -= 1
             self._lost.pop(item.number, None)
         else:
-            self.left -= 1
+            self.books.left -= 1
         buffer.inside.pop(item.number, None)
         buffer.missing.pop(item.number, None)
         if buffer.seen is not None and item.number in buffer.seen:
@@ -298,11 +278,11 @@ class Ledger:
             thread.item = 0
         item = self.items.get(data)
         if item is None:
-            if data and data in self._known and not self._blind and self.processed >= self.delivered:
+            if data and data in self._known and not self._blind and self.books.processed >= self.books.delivered:
                 self._violations.report(f"{thread.name} processed item {data}, which was processed before")
-            self.processed += 1
+            self.books.processed += 1
             return
-        self.processed += 1
+        self.books.processed += 1
         if item.place is DELIVERED:
             self._end(item)
         elif item.place is not HAND:
@@ -322,28 +302,27 @@ class Ledger:
             return
         item = self.items.get(number) if number else None
         if number == 0:
-            self.anonymous = True
-            self._unput_unnumbered(buffer)
+            self.books.turn_away_unnumbered(buffer)
         elif item is None:
             if number in self._known and not self._blind:
                 self._violations.report(f"item {number} was {how}, but it was over before")
                 return
             item = self._adopt(number, thread.number, HAND)
-            self.in_hand -= 1
+            self.books.in_hand -= 1
         elif item.place is DELIVERED:
             self._violations.report(f"{item.label} was {how}, but it was delivered before")
             return
         elif item.place is HAND:
-            self.in_hand -= 1
+            self.books.in_hand -= 1
         else:
             self._take_away(item)
-            self.put -= 1
+            self.books.put -= 1
             self.buffer(item.buffer).put -= 1
         if how == "dropped":
-            self.dropped += 1
+            self.books.dropped += 1
             buffer.dropped += 1
         else:
-            self.rejected += 1
+            self.books.rejected += 1
             buffer.rejected += 1
         if item is not None:
             holder = self._threads[item.holder]
@@ -391,8 +370,8 @@ class Ledger:
                 putter.owed = number
         elif item.place in (MISSING, LOST) and item.buffer == buffer.number:
             if item.place is LOST:
-                self.lost -= 1
-                self.left += 1
+                self.books.lost -= 1
+                self.books.left += 1
                 self._lost.pop(number, None)
             item.place = INSIDE
             del buffer.missing[number]
@@ -417,15 +396,15 @@ class Ledger:
         item.suspects = suspects
         if suspects or item.place is not MISSING:
             return
-        self.left -= 1
+        self.books.left -= 1
         if self._blind:
             # It may have been delivered among the events that were lost.
-            self.delivered += 1
+            self.books.delivered += 1
             buffer.missing.pop(item.number)
             self._end(item)
             return
         item.place = LOST
-        self.lost += 1
+        self.books.lost += 1
         self._lost[item.number] = item
         if len(self._lost) > LOST_KEPT:
             oldest = self._lost.pop(next(iter(self._lost)))
@@ -441,67 +420,12 @@ class Ledger:
         if buffer.measure():
             self._violations.report(f"{buffer.name} holds {buffer.fill} items, but its capacity is {buffer.capacity}")
 
-    # Items without a number
-
-    def _put_unnumbered(self, thread: Thread, buffer: Buffer) -> None:
-        self.anonymous = True
-        thread.put += 1
-        if buffer.debt:
-            buffer.debt -= 1
-            return
-        self._pour_in(1)
-        buffer.put += 1
-        buffer.others += 1
-
-    def _get_unnumbered(self, thread: Thread, buffer: Buffer) -> None:
-        self.anonymous = True
-        thread.got += 1
-        self.delivered += 1
-        buffer.got += 1
-        if not self._from_pool():
-            buffer.debt += 1
-            buffer.put += 1
-        buffer.others = max(0, buffer.others - 1)
-
-    def _unput_unnumbered(self, buffer: Buffer) -> None:
-        if buffer.others and self._left_pool:
-            self._left_pool -= 1
-            self.left -= 1
-            self.put -= 1
-            buffer.put -= 1
-            buffer.others -= 1
-        elif self._hand_pool:
-            self._hand_pool -= 1
-            self.in_hand -= 1
-        else:
-            self.made += 1
-
-    def _pour_in(self, count: int) -> None:
-        from_hand = min(count, self._hand_pool)
-        self._hand_pool -= from_hand
-        self.in_hand -= from_hand
-        self.made += count - from_hand
-        self.put += count
-        self.left += count
-        self._left_pool += count
-
-    def _from_pool(self, count: int = 1) -> bool:
-        """Take what was delivered out of what is left; False if some of it had not been known to be put."""
-        unknown = max(0, count - self._left_pool)
-        self._pour_in(unknown)
-        self._left_pool -= count
-        self.left -= count
-        return not unknown
-
     def add_up(self, counts: dict[str, int]) -> None:
         """Events that could not be kept. From here on, who is where is known of new items only."""
-        moved = {kind: counts.get(kind, 0) for kind in ("make", "put", "get", "drop", "reject", "done")}
-        if not any(moved.values()):
+        if not self.books.add_up(counts):
             return
         self._blind = True
-        self._hand_pool = self.in_hand
-        self._left_pool = self.left
-        for number in [n for n, item in self.items.items() if item.place is not LOST]:
+        for number in [number for number, item in self.items.items() if item.place is not LOST]:
             del self.items[number]
         self._delivered.clear()
         for buffer in self.buffers.values():
@@ -509,17 +433,3 @@ class Ledger:
             buffer.missing = {number: item for number, item in buffer.missing.items() if item.place is LOST}
             buffer.approximate = True
             buffer.view = None
-        self.made += moved["make"]
-        self.in_hand += moved["make"]
-        self._hand_pool += moved["make"]
-        self._pour_in(moved["put"])
-        self._from_pool(moved["get"])
-        self.delivered += moved["get"]
-        self.processed += moved["done"]
-        turned_away = moved["drop"] + moved["reject"]
-        from_hand = min(turned_away, self._hand_pool)
-        self._hand_pool -= from_hand
-        self.in_hand -= from_hand
-        self.made += turned_away - from_hand
-        self.dropped += moved["drop"]
-        self.rejected += moved["reject"]

@@ -198,7 +198,7 @@ class State:
 
     @property
     def account(self) -> Account:
-        return self._ledger.account()
+        return self._ledger.books.account()
 
     @property
     def latencies(self) -> Latencies:
@@ -207,7 +207,7 @@ class State:
 
     @property
     def has_anonymous_items(self) -> bool:
-        return self._ledger.anonymous
+        return self._ledger.books.anonymous
 
     def snapshot(self) -> Snapshot:
         """The frozen whole. Parts that did not change are the same objects as in the snapshot before."""
@@ -226,9 +226,9 @@ class State:
             shown.add(buffer.next_out)
         items: dict[int, ItemView] = {}
         for number in shown:
-            item = self._ledger.view(number)
+            item = self._ledger.items.get(number)
             if item is not None:
-                items[number] = item
+                items[number] = item.view or item.look()
         self._snapshot = Snapshot(
             t=t,
             events=self.events,
@@ -238,7 +238,7 @@ class State:
             objects=tuple(primitive.view or primitive.look() for primitive in self._primitives.known.values()),
             buffers=buffers,
             items=items,
-            account=self._ledger.account(),
+            account=self._ledger.books.account(),
             settings=self.settings.copy(),
             violations=(*self._violations.sentences(), *self._ledger.lost_sentences()),
         )
