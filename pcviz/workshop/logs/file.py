@@ -18,6 +18,7 @@ from pcviz.workshop.logs.error import LogError
 from pcviz.workshop.logs.line import LogLine, Place
 
 LONGEST_LINE = 1 << 20  # bytes kept of one line; a file without a line feed must not fill the memory
+_ROOM = LONGEST_LINE + 2  # with its ending
 _HEAD = 8192  # bytes looked at to tell what a file is
 
 _GZIP = b"\x1f\x8b"
@@ -62,14 +63,13 @@ class LogFile:
         stream, place = self._stream, self.place
         while True:
             try:
-                data = stream.readline(LONGEST_LINE)
-                cut = _skip_rest(stream) if len(data) == LONGEST_LINE and not data.endswith(b"\n") else 0
+                data, cut = _next_line(stream)
             except (OSError, EOFError, zlib.error) as error:
                 raise LogError(f"{self.name}: {_damage(error)}, after line {self.lines_read}") from None
-            if not data:
+            if data is None:
                 break
             self.lines_read += 1
-            yield LogLine(place, self.lines_read, _text(data), cut=cut)
+            yield LogLine(place, self.lines_read, data.decode("utf-8", "replace"), cut=cut)
         self.close()
 
     def close(self) -> None:
@@ -105,21 +105,19 @@ def _complaint(head: bytes) -> str | None:
     return None
 
 
-def _text(data: bytes) -> str:
-    if data.endswith(b"\n"):
-        data = data[:-2] if data.endswith(b"\r\n") else data[:-1]
-    return data.decode("utf-8", "replace")
-
-
-def _skip_rest(stream: io.BufferedReader) -> int:
-    """Reads to the end of a very long line; the number of bytes of text passed over."""
-    passed, tail = 0, b""
-    while piece := stream.readline(_HEAD):
-        passed += len(piece)
+def _next_line(stream: io.BufferedReader) -> tuple[bytes | None, int]:
+    """The line without its ending, as far as it is kept, and how many bytes of it are not; None at the end of the file."""
+    data = stream.readline(_ROOM)
+    if not data:
+        return None, 0
+    length, tail = len(data), data[-2:]
+    while length >= _ROOM and not tail.endswith(b"\n") and (piece := stream.readline(_HEAD)):
+        length += len(piece)
         tail = (tail + piece)[-2:]
-        if piece.endswith(b"\n"):
-            return passed - (2 if tail == b"\r\n" else 1)
-    return passed
+    if tail.endswith(b"\n"):
+        length -= 2 if tail == b"\r\n" else 1
+    kept = data[: min(length, LONGEST_LINE)]
+    return kept, length - len(kept)
 
 
 def _damage(error: Exception) -> str:
