@@ -1,0 +1,81 @@
+"""Who is who in a snapshot: names, ranks and colours, the same in every part of the picture."""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from rich.style import Style
+
+from pcviz.trace.snapshot import ObjectView, Snapshot, ThreadView
+from pcviz.tui.look import Look
+
+Piece: TypeAlias = tuple[str, Style]
+NAME_LIMIT = 12
+
+
+def breadth(pieces: Sequence[Piece]) -> int:
+    """Cells that the pieces take side by side."""
+    return sum(len(text) for text, _ in pieces)
+
+
+def shorten(words: str, limit: int, rest: str = "…") -> str:
+    """At most `limit` cells: the middle goes, because names differ at their ends."""
+    if len(words) <= limit:
+        return words
+    if limit <= len(rest) + 1:
+        return words[-limit:] if limit > 0 else ""
+    kept = limit - len(rest)
+    tail = (kept + 1) // 2
+    return words[: kept - tail] + rest + words[len(words) - tail :]
+
+
+def one_cell(words: str) -> str:
+    """A name from outside made of one-cell characters only, so that no column of the picture shifts."""
+    return words if words.isascii() and words.isprintable() else "".join(c if _is_one_cell(c) else "?" for c in words)
+
+
+def _is_one_cell(character: str) -> bool:
+    from rich.cells import cell_len
+
+    return character.isprintable() and cell_len(character) == 1
+
+
+class Cast:
+    """The threads, objects and items of one snapshot, by number."""
+
+    def __init__(self, look: Look, snapshot: Snapshot) -> None:
+        self.look = look
+        self.snapshot = snapshot
+        self.threads: dict[int, ThreadView] = {thread.id: thread for thread in snapshot.threads}
+        self.objects: dict[int, ObjectView] = {object.id: object for object in snapshot.objects}
+        self.producers = [thread for thread in snapshot.threads if thread.role == "producer"]
+        self.consumers = [thread for thread in snapshot.threads if thread.role == "consumer"]
+        self.others = [thread for thread in snapshot.threads if thread.role not in ("producer", "consumer")]
+        self.ranks: dict[int, int] = {thread.id: rank for rank, thread in enumerate(self.producers)}
+
+    def name(self, thread: int, limit: int = NAME_LIMIT) -> str:
+        view = self.threads.get(thread)
+        if view is None:
+            return f"T{thread}" if thread else "you"
+        return shorten(one_cell(view.name), limit, self.look.signs.rest)
+
+    def chip(self, thread: int, padded: bool = False, limit: int = NAME_LIMIT) -> Piece:
+        """A thread where it is now: its name on its colour."""
+        name = self.name(thread, limit)
+        return (f" {name} " if padded else name), self.look.fill(self.ranks.get(thread))
+
+    def ghost(self, thread: int, limit: int = NAME_LIMIT) -> Piece:
+        """A thread where it was just now."""
+        return f"({self.name(thread, limit)})", self.look.past
+
+    def item(self, item: int, label: str = "") -> str:
+        """An item's label; a dot for one that has no identity."""
+        view = self.snapshot.items.get(item)
+        return self.look.plain(one_cell(view.label if view else label)) or self.look.signs.dot
+
+    def item_style(self, item: int, maker: int = 0) -> Style:
+        view = self.snapshot.items.get(item)
+        return self.look.fill(self.ranks.get(view.maker if view else maker))
+
+    def item_edge(self, item: int, maker: int = 0) -> Style:
+        view = self.snapshot.items.get(item)
+        return self.look.edge(self.ranks.get(view.maker if view else maker))

@@ -1,0 +1,83 @@
+"""Items in the air and threads on their way out of a wait set: overlays of what was seen to happen a moment ago."""
+
+import itertools
+from collections.abc import Mapping
+
+from pcviz.trace import event as ev
+from pcviz.tui.canvas import Canvas
+from pcviz.tui.motion import Flight, Motion
+from pcviz.tui.picture.cast import Cast
+from pcviz.tui.picture.places import notify_lane
+from pcviz.tui.picture.plan import Plan
+
+Point = tuple[int, int]
+
+
+def along(path: list[Point], progress: float) -> Point:
+    """The point on a path of horizontal and vertical stretches; a row counts as two columns, as it does to the eye."""
+    lengths = [abs(b[0] - a[0]) + 2 * abs(b[1] - a[1]) for a, b in itertools.pairwise(path)]
+    left = progress * sum(lengths)
+    for (a, b), length in zip(itertools.pairwise(path), lengths, strict=True):
+        if left <= length and length:
+            part = left / length
+            return round(a[0] + (b[0] - a[0]) * part), round(a[1] + (b[1] - a[1]) * part)
+        left -= length
+    return path[-1]
+
+
+def draw_flights(canvas: Canvas, cast: Cast, plan: Plan, cards: Mapping[int, Point], motion: Motion, now: float) -> None:
+    """Each item on its way: across the gutter, along the rail above the slots, and back down."""
+    if plan.shelf is None or not cast.snapshot.buffers:
+        return
+    for flight in motion.flights(now):
+        if flight.thread in cards:
+            _draw_flight(canvas, cast, plan, cards[flight.thread][1], flight, flight.progress(now))
+
+
+def _draw_flight(canvas: Canvas, cast: Cast, plan: Plan, row: int, flight: Flight, progress: float) -> None:
+    shelf = plan.shelf
+    assert shelf is not None
+    buffer = cast.snapshot.buffers[0]
+    if flight.kind == ev.PUT:
+        lane, gutter = plan.gutter_in
+        slot = buffer.slots.index(flight.item) if flight.item in buffer.slots else max(0, buffer.fill - 1)
+    else:
+        lane, gutter = plan.gutter_out
+        slot = buffer.fill if shelf.lifo else 0
+    label = cast.item(flight.item, flight.label)
+    text = f" {label} "
+    style = cast.item_style(flight.item, flight.maker)
+    if len(text) + 1 > gutter:
+        text, style = cast.look.signs.mote, cast.item_edge(flight.item, flight.maker)
+    column, _ = shelf.at(min(slot, shelf.count - 1))
+    over = plan.shelf_x + column + max(0, (shelf.tile_width - len(text)) // 2)
+    turn = lane + (gutter - len(text)) // 2
+    if flight.kind == ev.PUT:
+        path = [(lane, row), (turn, row), (turn, plan.rail), (over, plan.rail)]
+    else:
+        path = [(over, plan.rail), (turn, plan.rail), (turn, row), (lane + gutter - len(text), row)]
+    canvas.put(*along(path, progress), text, style)
+
+
+def draw_stream(canvas: Canvas, cast: Cast, plan: Plan, motion: Motion, now: float, puts: str, gets: str) -> None:
+    """Too many items for single flights: arrows that march along the rail, and how many go by."""
+    signs, look = cast.look.signs, cast.look
+    x0, x1 = plan.gutter_in[0] + 1, plan.right - 2
+    phase = 0 if motion.reduced else int(now * 8) % 4
+    pattern = "".join(signs.right if (column - phase) % 4 == 0 else " " for column in range(x1 - x0 + 1))
+    half = len(pattern) // 2
+    if plan.middle_width >= len(puts) + len(gets) + 6:
+        words = f" {puts} "
+        pattern = pattern[: half - len(words) - 1] + words + pattern[half - 1 :]
+        words = f" {gets} "
+        pattern = pattern[: half + 1] + words + pattern[half + 1 + len(words) :]
+    canvas.put(x0, plan.rail, pattern, look.accent)
+
+
+def draw_wake_up(canvas: Canvas, cast: Cast, plan: Plan, y: int, woken: int, progress: float) -> None:
+    """A notified thread on the lane from its wait set to the lock's door."""
+    if plan.diagram is None:
+        return
+    x0, x1, row = notify_lane(plan.diagram, y)
+    text, style = cast.chip(woken)
+    canvas.put(round(x1 - len(text) + 1 + (x0 - x1 + len(text)) * progress), row, text, style)

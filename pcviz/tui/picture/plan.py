@@ -1,0 +1,159 @@
+"""How the stage's room is shared out: cards, slots and places, each as large as fits with all the others whole."""
+
+from dataclasses import dataclass
+
+from pcviz.tui.picture.cards import ROWS, Form
+from pcviz.tui.picture.cast import Cast
+from pcviz.tui.picture.places import Cell, Diagram, Places, diagram, lay_lines
+from pcviz.tui.picture.slots import Shelf, Size, shelve
+
+# What is given up first: the sum decides between two plans that both fit.
+FORM_COST = {Form.SPACED: 0, Form.DOUBLE: 1, Form.SINGLE: 4, Form.COLUMNS: 8}
+SIZE_COST = {Size.LARGE: 0, Size.BOX: 1, Size.LABEL: 5, Size.CELL: 9, Size.PILE: 20}
+LINES_COST = 3
+CARD_WIDTHS = (44, 40, 36, 33, 30, 27, 24, 21, 18)
+COMFORTABLE = {Form.SPACED: 36, Form.DOUBLE: 33, Form.SINGLE: 36, Form.COLUMNS: 33}
+LEAST = {Form.SPACED: 24, Form.DOUBLE: 21, Form.SINGLE: 18, Form.COLUMNS: 25}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Columns and rows of every part. Row 0 is the heading; -1 stands for a part that is not drawn."""
+
+    form: Form
+    side: int  # width of a column of cards
+    left: int  # its first column, for producers
+    right: int  # for consumers
+    cards: int  # its first row
+    middle: int  # first column of the buffer's part
+    middle_width: int
+    shelf: Shelf | None
+    shelf_x: int
+    shelf_y: int
+    rail: int  # the row on which items travel
+    note: int
+    places: int
+    places_height: int
+    diagram: Diagram | None  # the places as boxes,
+    lines: tuple[Cell, ...]  # or as words
+    others: int
+    others_height: int
+
+    @property
+    def card_width(self) -> int:
+        return (self.side - 1) // 2 if self.form is Form.COLUMNS else self.side
+
+    @property
+    def gutter_in(self) -> tuple[int, int]:
+        """First column and width of the lane between producers and buffer."""
+        return self.left + self.side, self.middle - self.left - self.side
+
+    @property
+    def gutter_out(self) -> tuple[int, int]:
+        """The same between buffer and consumers."""
+        return self.middle + self.middle_width, self.right - self.middle - self.middle_width
+
+
+def rows_of(count: int, form: Form) -> int:
+    if form is Form.COLUMNS:
+        return -(-count // 2)
+    return max(0, count * ROWS[form] - (1 if form is Form.SPACED else 0))
+
+
+def make_plan(cast: Cast, places: Places, width: int, height: int, label: int, others_height: int) -> Plan:
+    """The best plan for width × height cells; `label` is the width of the longest item's label."""
+    buffers = cast.snapshot.buffers
+    buffer = buffers[0] if buffers else None
+    crowd = max(len(cast.producers), len(cast.consumers))
+    priority = any(item.priority is not None for item in cast.snapshot.items.values())
+    best: tuple[float, Plan] | None = None
+    for inner in (3, 2, 1, 0):
+        drawn = diagram(places, width, inner) if inner and places.all else None
+        if inner and drawn is None:
+            continue
+        room = height - others_height
+        lines = () if drawn or not places.all else tuple(lay_lines(cast, places, width - 2, max(2, room // 4)))
+        places_height = drawn.height if drawn else (lines[-1].y + 1 if lines else 0)
+        body = room - places_height - 2  # the heading above, the note below
+        for form in Form:
+            if rows_of(crowd, form) > body:
+                continue
+            for side in CARD_WIDTHS:
+                if side < LEAST[form]:
+                    continue
+                gutter = 9 if width >= 140 else 7 if width >= 100 else 4
+                middle_width = width - 2 * side - 2 * gutter - 2
+                if middle_width < 6:
+                    continue
+                for size in Size:
+                    shelf = shelve(size, buffer, middle_width, body - 1, label, priority) if buffer else None
+                    if buffer and shelf is None:
+                        continue
+                    cost = FORM_COST[form] + SIZE_COST[size] + (0 if drawn or not places.all else LINES_COST)
+                    cost += abs(COMFORTABLE[form] - side) * (0.15 if side < COMFORTABLE[form] else 0.08)
+                    cost += 0.5 * (3 - inner) if drawn else 0
+                    cost += 2.5 * (shelf.down - 1) if shelf and size < Size.LABEL else 0
+                    if best is None or cost < best[0]:
+                        plan = _settle(
+                            form, side, gutter, width, height, shelf, crowd, drawn, lines, places_height, others_height
+                        )
+                        best = (cost, plan)
+                    if buffer is None:
+                        break
+    if best is None:  # too small for any of them: cards in columns, a pile of slots, the places in what is left
+        lines = tuple(lay_lines(cast, places, width - 2, 2)) if places.all else ()
+        shelf = shelve(Size.PILE, buffer, max(8, width - 58), max(2, height - 6), label, priority) if buffer else None
+        return _settle(Form.COLUMNS, 25, 3, width, height, shelf, crowd, None, lines, 2 if lines else 0, 0)
+    return best[1]
+
+
+def _settle(
+    form: Form,
+    side: int,
+    gutter: int,
+    width: int,
+    height: int,
+    shelf: Shelf | None,
+    crowd: int,
+    drawn: Diagram | None,
+    lines: tuple[Cell, ...],
+    places_height: int,
+    others_height: int,
+) -> Plan:
+    """Give the rows that are left over to the air between the parts."""
+    tall = max(rows_of(crowd, form), (shelf.height + 1) if shelf else 0)
+    spare = height - 2 - tall - places_height - others_height
+    below = 1 if spare >= 1 else 0  # under the heading
+    top = 1 + below
+    spare -= below
+    air = min(2, max(0, spare) // 2)
+    middle = 1 + side + gutter
+    middle_width = width - 2 * middle
+    shelf_x = shelf_y = rail = -1
+    if shelf:
+        shelf_x = middle + (middle_width - shelf.width) // 2
+        slack = max(0, rows_of(crowd, form) - shelf.height - 1)
+        rail = top + min(slack // 2, 3)
+        shelf_y = rail + 1
+    note = top + tall + air // 2
+    places = min(note + 1 + (air - air // 2), height - places_height - others_height)
+    return Plan(
+        form=form,
+        side=side,
+        left=1,
+        right=width - 1 - side,
+        cards=top,
+        middle=middle,
+        middle_width=middle_width,
+        shelf=shelf,
+        shelf_x=shelf_x,
+        shelf_y=shelf_y,
+        rail=rail,
+        note=note,
+        places=places,
+        places_height=places_height,
+        diagram=drawn,
+        lines=lines,
+        others=places + places_height,
+        others_height=others_height,
+    )

@@ -1,0 +1,202 @@
+"""The whole stage on a canvas: the same snapshot, motion and moment give the same picture."""
+
+from collections import deque
+from collections.abc import Sequence
+
+from pcviz.trace import event as ev
+from pcviz.trace.snapshot import BufferView, Snapshot
+from pcviz.tui.canvas import Canvas
+from pcviz.tui.look import Look
+from pcviz.tui.motion import JUST_NOW_S, Motion, Note, Trace
+from pcviz.tui.picture.cards import ROWS, Form, card, draw_cards
+from pcviz.tui.picture.cast import Cast, Piece, breadth, one_cell
+from pcviz.tui.picture.flights import draw_flights, draw_stream, draw_wake_up
+from pcviz.tui.picture.places import Places, draw_diagram, draw_lines, find_places
+from pcviz.tui.picture.plan import Plan, make_plan
+from pcviz.tui.picture.slots import draw_slots, slots_wanted
+
+WAKE_UP_S = 0.6
+LABEL_AT_LEAST = 5  # "P1·10": slots that grow at every tenth item would make the picture jump
+OTHER_WIDTH = 38
+
+
+class Rates:
+    """Items a run second, over the last second or so."""
+
+    def __init__(self) -> None:
+        self._seen: deque[tuple[float, int, int]] = deque(maxlen=8)
+
+    def see(self, t: float, put: int, got: int) -> None:
+        if self._seen and t < self._seen[-1][0]:
+            self._seen.clear()
+        if not self._seen or t - self._seen[-1][0] >= 0.2:
+            self._seen.append((t, put, got))
+
+    def per_second(self) -> tuple[float, float]:
+        (t0, put0, got0), (t1, put1, got1) = self._seen[0], self._seen[-1]
+        span = t1 - t0
+        return ((put1 - put0) / span, (got1 - got0) / span) if span > 0 else (0.0, 0.0)
+
+
+class Scene:
+    """Remembers the sizes, so that the picture stands still while the run moves."""
+
+    def __init__(self) -> None:
+        self.cards: dict[int, tuple[int, int]] = {}  # thread → where its card begins
+        self.plan: Plan | None = None
+        self.forget()
+
+    def forget(self) -> None:
+        """Another run begins: sizes may shrink again."""
+        self._label = LABEL_AT_LEAST
+        self._crowded = 0
+        self._plan_key: tuple[object, ...] = ()
+        self._rates = Rates()
+
+    def draw(self, canvas: Canvas, look: Look, snapshot: Snapshot, motion: Motion, now: float) -> None:
+        """Draw onto the canvas, which has its size and is empty."""
+        cast = Cast(look, snapshot)
+        traces = motion.traces(now)
+        places = find_places(cast, traces)
+        plan = self.plan = self._plan_for(cast, places, canvas.width, canvas.height)
+        self._headings(canvas, cast, plan)
+        self.cards = draw_cards(canvas, cast, cast.producers, plan.left, plan.cards, plan.side, plan.form, traces)
+        self.cards |= draw_cards(canvas, cast, cast.consumers, plan.right, plan.cards, plan.side, plan.form, traces)
+        if plan.shelf is not None:
+            self._buffer(canvas, cast, plan, motion, now)
+        note = motion.note(now)
+        self._note(canvas, cast, plan, note, now)
+        if plan.diagram is not None:
+            draw_diagram(canvas, cast, places, plan.diagram, plan.places)
+            if note is not None and note.kind == ev.NOTIFY and note.others and not motion.reduced:
+                draw_wake_up(canvas, cast, plan, plan.places, note.others[0], (now - note.began) / WAKE_UP_S)
+        elif plan.lines:
+            draw_lines(canvas, cast, places, plan.lines, plan.left, plan.places)
+        if plan.others_height:
+            self._others(canvas, cast, plan, traces)
+
+    def thread_at(self, x: int, y: int) -> int | None:
+        """Whose card is at this cell."""
+        for thread, (left, top) in self.cards.items():
+            if self.plan and left <= x < left + self.plan.card_width and top <= y < top + ROWS[self.plan.form]:
+                return thread
+        return None
+
+    def _plan_for(self, cast: Cast, places: Places, width: int, height: int) -> Plan:
+        snapshot = cast.snapshot
+        buffers = snapshot.buffers
+        self._label = min(14, max([self._label, *(len(item.label) for item in snapshot.items.values())]))
+        wanted = slots_wanted(buffers[0]) if buffers else 0
+        if buffers and buffers[0].capacity is None:
+            wanted = self._crowded = max(self._crowded, -(-wanted // 8) * 8)
+        per_row = max(1, (width - 2) // OTHER_WIDTH)
+        others = min(-(-(len(cast.others) + max(0, len(buffers) - 1)) // per_row), height // 4)
+        key = (
+            width,
+            height,
+            tuple((thread.name, thread.role) for thread in snapshot.threads),
+            tuple((place.kind, place.object, place.title) for place in places.all),
+            wanted,
+            buffers[0].order if buffers else "",
+            self._label,
+            any(item.priority is not None for item in snapshot.items.values()),
+            others,
+        )
+        if key != self._plan_key or self.plan is None:
+            self._plan_key = key
+            self.plan = make_plan(cast, places, width, height, self._label, others)
+        return self.plan
+
+    def _headings(self, canvas: Canvas, cast: Cast, plan: Plan) -> None:
+        look = cast.look
+        for x, word, crowd in ((plan.left, "PRODUCERS", cast.producers), (plan.right, "CONSUMERS", cast.consumers)):
+            canvas.put_all(x, 0, [(word, look.strong), (f"  {len(crowd)}", look.dim)])
+        if cast.snapshot.buffers:
+            pieces = buffer_heading(cast, cast.snapshot.buffers[0], plan.middle_width)
+            canvas.put_all(plan.middle + (plan.middle_width - breadth(pieces)) // 2, 0, pieces)
+
+    def _buffer(self, canvas: Canvas, cast: Cast, plan: Plan, motion: Motion, now: float) -> None:
+        buffer = cast.snapshot.buffers[0]
+        assert plan.shelf is not None
+        flights = motion.flights(now)
+        fresh = frozenset(flight.item for flight in flights if flight.kind == ev.PUT and now - flight.began < JUST_NOW_S)
+        draw_slots(canvas, cast, buffer, plan.shelf, plan.shelf_x, plan.shelf_y, fresh)
+        self._rates.see(cast.snapshot.t, buffer.put, buffer.got)
+        if motion.flowing(now):
+            puts, gets = self._rates.per_second()
+            draw_stream(canvas, cast, plan, motion, now, f"in {puts:,.0f}/s", f"out {gets:,.0f}/s")
+        else:
+            signs, line = cast.look.signs, cast.look.line
+            middle = plan.shelf_y + (plan.shelf.tile_height - 1) // 2
+            for x, width in (plan.gutter_in, plan.gutter_out):
+                canvas.put(x + 1, middle, signs.dash * (width - 3) + signs.right, line)
+            draw_flights(canvas, cast, plan, self.cards, motion, now)
+
+    def _note(self, canvas: Canvas, cast: Cast, plan: Plan, note: Note | None, now: float) -> None:
+        look, snapshot = cast.look, cast.snapshot
+        if snapshot.phase == "deadlock":
+            words: list[Piece] = [
+                (f" {look.signs.lost} DEADLOCK: every thread waits for another, nobody can go on ", look.alarm_fill)
+            ]
+        elif snapshot.violations:
+            words = [(f"{look.signs.lost} {look.plain(one_cell(snapshot.violations[-1]))}", look.alarm)]
+        elif note is not None:
+            words = describe(cast, note)
+        else:
+            return
+        room = canvas.width - 2
+        if breadth(words) > room:
+            words = [(words[0][0][: room - 2] + look.signs.rest[:2], words[0][1])]
+        canvas.put_all(max(1, (canvas.width - breadth(words)) // 2), plan.note, words)
+
+    def _others(self, canvas: Canvas, cast: Cast, plan: Plan, traces: Sequence[Trace]) -> None:
+        per_row = max(1, (canvas.width - 2) // OTHER_WIDTH)
+        cells: list[list[Piece]] = [card(cast, thread, OTHER_WIDTH - 2, Form.SINGLE, traces)[0] for thread in cast.others]
+        cells += [buffer_heading(cast, buffer, OTHER_WIDTH - 2, buffer.name) for buffer in cast.snapshot.buffers[1:]]
+        for rank, pieces in enumerate(cells[: per_row * plan.others_height]):
+            row, column = divmod(rank, per_row)
+            canvas.put_all(1 + column * OTHER_WIDTH, plan.others + row, pieces)
+
+
+def buffer_heading(cast: Cast, buffer: BufferView, width: int, name: str = "BUFFER") -> list[Piece]:
+    """How full it is, in words and as a bar; what cannot be known exactly says so."""
+    look, signs = cast.look, cast.look.signs
+    about = "about " if buffer.approximate else ""
+    pieces: list[Piece] = [(name, look.strong)]
+    if buffer.capacity is None:
+        pieces.append((f"  {about}{buffer.fill}, no limit", look.text))
+        return pieces
+    pieces.append((f"  {about}{buffer.fill} of {buffer.capacity}", look.text))
+    over = buffer.fill - buffer.capacity
+    word = f"{over} surplus" if over > 0 else "full" if not over else "empty" if not buffer.fill else ""
+    room = width - breadth(pieces) - (2 + len("surplus 99") if width > 44 else 2)
+    if room >= 3:
+        cells = min(buffer.capacity if buffer.capacity > 10 else buffer.capacity * 2, room, 20)
+        part = min(1.0, buffer.fill / buffer.capacity)
+        full = round(part * cells) if part in (0.0, 1.0) else min(cells - 1, max(1, round(part * cells)))
+        pieces += [("  ", look.blank), (signs.full * full, look.accent), (signs.empty * (cells - full), look.line)]
+    if word and breadth(pieces) + 2 + len(word) <= width:
+        pieces += [("  ", look.blank), (word, look.alarm if over > 0 else look.strong)]
+    return pieces
+
+
+def describe(cast: Cast, note: Note) -> list[Piece]:
+    """One sentence about what happened between threads a moment ago."""
+    look = cast.look
+    space = (" ", look.blank)
+    who = cast.chip(note.thread, padded=True)
+    if note.kind == ev.NOTIFY:
+        object = cast.objects.get(note.object)
+        where = f" on {look.plain(one_cell(object.name))}" if object else ""
+        if not note.others:
+            return [who, (f" notified{where}, but nobody was waiting: that notify is lost", look.dim)]
+        pieces = [who, (" woke ", look.text)]
+        for rank, woken in enumerate(note.others[:6]):
+            pieces += [*([space] if rank else []), cast.chip(woken, padded=True)]
+        more = f" and {len(note.others) - 6} more" if len(note.others) > 6 else ""
+        return [*pieces, (more + where, look.dim)]
+    if note.kind == ev.TIMEOUT:
+        return [who, (" waited long enough: its time ran out", look.text)]
+    item: list[Piece] = [(f" {cast.item(i)} ", cast.item_style(i)) for i in note.others]
+    word = "fell out of the buffer" if note.kind == ev.DROP else "was turned away"
+    return [*(item or [("an item", look.text)]), (f" {word}", look.alarm), (f"  ({note.word})" if note.word else "", look.dim)]

@@ -1,0 +1,174 @@
+"""The buffer's slots: boxes while there is room, then rows of boxes, then labels, then cells, then a pile."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from pcviz.trace.snapshot import BufferView
+from pcviz.tui.canvas import Canvas
+from pcviz.tui.picture.cast import Cast
+
+OPEN_END = 3  # free slots drawn behind the last item of a buffer without a capacity
+
+
+class Size(IntEnum):
+    """How large a slot is drawn."""
+
+    LARGE = 0  # five rows
+    BOX = 1  # three
+    LABEL = 2  # one row, with the item's name
+    CELL = 3  # one row, two columns
+    PILE = 4  # more slots than cells: the next items, and a number for the rest
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The grid that the slots stand in, `across` × `down`; x and y are its top left corner, without the rail above it."""
+
+    size: Size
+    count: int  # slots drawn
+    across: int
+    down: int
+    tile_width: int
+    tile_height: int
+    pitch_x: int
+    pitch_y: int
+    lifo: bool
+
+    @property
+    def width(self) -> int:
+        return self.across * self.pitch_x - (self.pitch_x - self.tile_width)
+
+    @property
+    def height(self) -> int:
+        return self.down * self.pitch_y
+
+    def at(self, slot: int) -> tuple[int, int]:
+        """The cell of a slot's top left corner. The oldest item stands right, beside the consumers; a stack grows rightwards."""
+        row, column = divmod(slot, self.across)
+        if not self.lifo:
+            column = self.across - 1 - column
+        return column * self.pitch_x, row * self.pitch_y
+
+
+def slots_wanted(buffer: BufferView) -> int:
+    if buffer.capacity is None:
+        return max(8, buffer.fill + OPEN_END)
+    return max(buffer.capacity, buffer.fill)
+
+
+def shelve(size: Size, buffer: BufferView, width: int, height: int, label: int, priority: bool) -> Shelf | None:
+    """The shelf of this size that fits into width × height, or None. `label` is the longest label's width."""
+    count = slots_wanted(buffer)
+    match size:
+        case Size.LARGE:
+            tile, high, gap_x, pitch_y = label + 4, 5, 1, 6
+        case Size.BOX:
+            tile, high, gap_x, pitch_y = label + 2, 4 if priority else 3, 1, 5 if priority else 4
+        case Size.LABEL:
+            tile, high, gap_x, pitch_y = label + 2, 1, 1, 1
+        case Size.CELL:
+            tile, high, gap_x, pitch_y = 1, 1, 1, 1
+        case Size.PILE:
+            tile, high, gap_x, pitch_y = label + 2, 1, 1, 1
+            across = max(1, (width + gap_x) // (tile + gap_x))
+            down = max(1, height - 1)
+            return Shelf(size, across * down, across, down, tile, high, tile + gap_x, pitch_y, buffer.order == "lifo")
+    across = (width + gap_x) // (tile + gap_x)
+    if across < 1:
+        return None
+    down = -(-count // across)
+    if down * pitch_y > height:
+        return None
+    across = -(-count // down)  # rows of equal length
+    return Shelf(size, count, across, down, tile, high, tile + gap_x, pitch_y, buffer.order == "lifo")
+
+
+def draw_slots(canvas: Canvas, cast: Cast, buffer: BufferView, shelf: Shelf, x: int, y: int, fresh: frozenset[int]) -> None:
+    """Draw every slot; `fresh` are the items that arrived just now."""
+    look, signs = cast.look, cast.look.signs
+    shown = len(buffer.slots)
+    for slot in range(shelf.count):
+        left, top = shelf.at(slot)
+        left, top = x + left, y + top
+        filled = slot < buffer.fill
+        surplus = buffer.capacity is not None and slot >= buffer.capacity
+        item = buffer.slots[slot] if slot < shown else 0
+        is_next = filled and item != 0 and item == buffer.next_out
+        if shelf.size is Size.CELL:
+            if filled:
+                sign = signs.surplus if surplus else (signs.right if is_next else signs.cell)
+                canvas.put(left, top, sign, cast.item_edge(item))
+            else:
+                canvas.put(left, top, signs.free, look.line)
+        elif shelf.size in (Size.LABEL, Size.PILE):
+            if filled:
+                text = cast.item(item).center(shelf.tile_width)
+                if is_next:
+                    text = signs.right + text[1:]
+                if surplus:
+                    text = text[:-1] + signs.surplus
+                canvas.put(left, top, text, cast.item_style(item))
+            else:
+                canvas.put(left, top, f"[{signs.dot.center(shelf.tile_width - 2)}]", look.line)
+        elif filled:
+            _draw_tile(canvas, cast, shelf, item, left, top, surplus, item in fresh)
+        else:
+            _draw_free(canvas, cast, shelf, left, top)
+    if shelf.size in (Size.LARGE, Size.BOX):
+        _draw_markers(canvas, cast, buffer, shelf, x, y)
+    if shelf.size is Size.PILE and (more := buffer.fill - shelf.count) > 0:
+        canvas.put(x, y + shelf.height, look.plain(f"and {more} more behind them"), look.text)
+
+
+def _draw_tile(canvas: Canvas, cast: Cast, shelf: Shelf, item: int, x: int, y: int, surplus: bool, fresh: bool) -> None:
+    look, signs, width = cast.look, cast.look.signs, shelf.tile_width
+    edge, fill = cast.item_edge(item), cast.item_style(item)
+    if surplus:
+        word = "surplus" if width >= 7 else "over"
+        canvas.put(x, y, word.center(width, signs.surplus), look.alarm)
+    else:
+        canvas.put(x, y, signs.fill_top * width, edge)
+    view = cast.snapshot.items.get(item)
+    ranked = view is not None and view.priority is not None
+    inner = shelf.tile_height - 2
+    rows = [""] * inner
+    at = (inner - 1) // 2 if not ranked or inner == 1 else max(0, inner // 2 - 1)
+    rows[at] = cast.item(item)
+    if ranked and view is not None and inner > 1:
+        rows[at + 1] = f"pr {view.priority:g}"
+    for offset, text in enumerate(rows):
+        canvas.put(x, y + 1 + offset, text.center(width), fill)
+    canvas.put(x, y + shelf.tile_height - 1, signs.fill_bottom * width, edge)
+
+
+def _draw_free(canvas: Canvas, cast: Cast, shelf: Shelf, x: int, y: int) -> None:
+    (nw, ne, se, sw, across, down), line = cast.look.signs.box, cast.look.line
+    inner = shelf.tile_width - 2
+    canvas.put(x, y, nw + across * inner + ne, line)
+    for row in range(1, shelf.tile_height - 1):
+        canvas.put(x, y + row, down, line)
+        canvas.put(x + shelf.tile_width - 1, y + row, down, line)
+    canvas.put(x, y + shelf.tile_height - 1, sw + across * inner + se, line)
+
+
+def _draw_markers(canvas: Canvas, cast: Cast, buffer: BufferView, shelf: Shelf, x: int, y: int) -> None:
+    """What the order says: where the next item comes out, and where the next one goes in."""
+    up, look = cast.look.signs.up, cast.look
+    marks: dict[int, str] = {}
+    if buffer.next_out in buffer.slots and buffer.next_out:
+        marks[buffer.slots.index(buffer.next_out)] = {"fifo": "head", "lifo": "top"}.get(buffer.order, "next out")
+    if buffer.order == "fifo" and buffer.fill < shelf.count:
+        marks[buffer.fill] = "tail"
+    taken: dict[int, list[tuple[int, int]]] = {}
+    for slot, word in marks.items():
+        left, top = shelf.at(slot)
+        text = f"{up} {word}"
+        start = x + left + shelf.tile_width // 2
+        if start + len(text) > x + shelf.width or (word == "tail" and start - len(word) - 1 >= x):
+            text, start = f"{word} {up}", start - len(word) - 1
+        start = max(x, min(start, x + shelf.width - len(text)))
+        row = y + top + shelf.tile_height
+        if any(a < start + len(text) + 1 and start < b + 1 for a, b in taken.get(row, [])):
+            continue
+        taken.setdefault(row, []).append((start, start + len(text)))
+        canvas.put(start, row, text, look.accent if word != "tail" else look.dim)

@@ -1,0 +1,55 @@
+"""What the flat widgets share: a canvas that is drawn on `draw` and sent row by row."""
+
+from textual.strip import Strip
+from textual.widget import Widget
+
+from pcviz.tui.canvas import Canvas
+from pcviz.tui.look import Look
+
+
+class Drawn(Widget):
+    """A widget whose whole content is drawn on a canvas by `draw`. Only the cells that differ are sent to the terminal."""
+
+    def __init__(self, look: Look, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._look = look
+        self.canvas = Canvas(look.blank)
+
+    @property
+    def look(self) -> Look:
+        return self._look
+
+    @look.setter
+    def look(self, look: Look) -> None:
+        self._look = look
+        self._start_over()
+
+    def draw(self, canvas: Canvas) -> None:
+        """Put the present picture on the empty canvas."""
+        raise NotImplementedError
+
+    def update(self) -> None:
+        """Draw, and send what differs."""
+        if not self.size.area:
+            return
+        if (self.canvas.width, self.canvas.height) != self.size:
+            self._start_over()
+            return
+        self.canvas.clear()
+        self.draw(self.canvas)
+        if regions := self.canvas.changed():
+            self.refresh(*regions)
+
+    def on_resize(self) -> None:
+        self._start_over()
+
+    def _start_over(self) -> None:
+        self.canvas.blank = self._look.blank
+        self.canvas.resize(*self.size)
+        if self.size.area:
+            self.draw(self.canvas)
+            self.canvas.changed()
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        return self.canvas.strip(y)
