@@ -1,0 +1,54 @@
+"""A summary for people: the figures of ``pcviz/summary/1`` in a few aligned lines, and the exit status that they mean."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pcviz.cli.status import FINE, FOUND
+
+Summary = dict[str, Any]
+
+_ENDED = {
+    "finished": "finished",
+    "stopped": "stopped",
+    "time-limit": "ended: its time was up",
+    "deadlock": "DEADLOCK",
+    "failed": "FAILED",
+    "interrupted": "interrupted",
+}
+
+
+def status(summary: Summary) -> int:
+    """1 where the figures show a bug or a deadlock, else 0."""
+    items = summary["items"]
+    wrong = any(items[fate] for fate in ("lost", "duplicated", "phantom")) or summary["violations"]
+    return FOUND if wrong or summary["ended"] in ("deadlock", "failed") else FINE
+
+
+def lines(title: str, summary: Summary) -> Iterator[str]:
+    """The figures of one run; `title` is what was run."""
+    yield f"{title} {_ENDED[summary['ended']]} after {summary['seconds']:.2f} s"
+    if summary["explanation"]:
+        yield f"  {summary['explanation']}"
+    yield f"  items    {_counts(summary['items'])}"
+    for buffer in summary["buffers"]:
+        capacity = "unbounded" if buffer["capacity"] is None else f"{buffer['capacity']} slots"
+        yield f"  buffer   {buffer['name']} ({buffer['kind']}): {capacity}, at most {buffer['peak']} in it at once"
+    if summary["latency_s"]["max"] is not None:
+        half, most, longest = (f"{summary['latency_s'][key]:.3f} s" for key in ("p50", "p95", "max"))
+        yield f"  waiting  in the buffer: half of the items at most {half}, 95 % {most}, the longest {longest}"
+    yield f"  pace     {summary['throughput'] or 0:.1f} items a second"
+    width = max((len(thread["name"]) for thread in summary["threads"]), default=0)
+    for thread in summary["threads"]:
+        moved = f"put {thread['put']:>6}, got {thread['got']:>6}, stood still {thread['blocked_s']:.2f} s"
+        yield f"  {thread['name']:<{width}}  {thread['role']:<8}  {thread['state']:<8}  {moved}"
+    if summary["events_dropped"]:
+        yield f"  {summary['events_dropped']} of {summary['events']} events could not be kept one by one"
+    for sentence in summary["violations"]:
+        yield f"  wrong: {sentence}"
+
+
+def _counts(items: dict[str, int | None]) -> str:
+    """The counts that are always of interest, then those that are not zero."""
+    always = ("made", "put", "delivered", "processed", "left")
+    rest = [fate for fate, count in items.items() if count and fate not in always]
+    return ", ".join(f"{items[fate]} {fate.replace('_', ' ')}" for fate in (*always, *rest))

@@ -1,0 +1,23 @@
+"""``pcviz summary``: a recorded trace in figures."""
+
+import argparse
+
+from pcviz.cli import figures
+from pcviz.cli.complaint import Complaint
+from pcviz.cli.output import say, say_json
+
+
+def command(options: argparse.Namespace) -> int:
+    from pcviz.trace.file import TraceError, read_trace
+    from pcviz.trace.summary import summarise_trace
+
+    try:
+        trace = read_trace(options.trace)
+        summary = summarise_trace(trace)
+    except TraceError as error:
+        raise Complaint(error) from error
+    if options.json:
+        say_json(summary)
+    else:
+        say(*figures.lines(str(trace.header.get("title") or options.trace), summary))
+    return figures.status(summary)

@@ -1,0 +1,25 @@
+"""The command as its users start it: a process of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+
+
+def environment() -> dict[str, str]:
+    """Ours, without what would make the output depend on where the tests run."""
+    return {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS", "LINES")} | {"PYTHONPATH": str(ROOT)}
+
+
+def pcviz(*arguments: str | Path, **options: Any) -> "subprocess.CompletedProcess[str]":
+    """Run `pcviz` to its end, with no terminal anywhere."""
+    options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": 30} | options
+    return subprocess.run(argv(arguments), text=True, encoding="utf-8", env=environment(), **options)
+
+
+def argv(arguments: Sequence[str | Path]) -> list[str]:
+    return [sys.executable, "-m", "pcviz", *map(str, arguments)]
