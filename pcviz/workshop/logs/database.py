@@ -55,7 +55,7 @@ class LogDatabase:
         self._rows: list[_Row] = []
         self._characters = 0
         self._since = 0.0
-        self._writing = threading.Lock()
+        self._writing = threading.Lock()  # keeps transactions apart by itself: `lock` is there to be seen
         self._full: deque[list[_Row]] = deque()
         self._open = True
         self._supplies = supplies

@@ -13,16 +13,14 @@ class Tally:
     failure = None
 
     def __init__(self) -> None:
+        self.rows = 0
         self.by_level: Counter[str] = Counter()
         self._lock = threading.Lock()
-
-    @property
-    def rows(self) -> int:
-        return self.by_level.total()
 
     def add(self, line: LogLine) -> None:
         level = line.entry.level
         with self._lock:
+            self.rows += 1
             self.by_level[level] += 1
 
     def close(self, finished: bool = True) -> None:

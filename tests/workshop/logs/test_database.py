@@ -120,6 +120,21 @@ def test_several_runs_into_one_database_add_up(path):
     assert query(path, "SELECT outcome FROM runs ORDER BY id") == [("finished",), ("stopped",), ("finished",)]
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@given(st.lists(st.text(st.characters(exclude_characters="\n\r", codec="utf-8"), max_size=40), max_size=30))
+def test_every_line_of_any_text_becomes_one_row(tmp_path_factory, lines):
+    folder = tmp_path_factory.mktemp("any")
+    log, path = folder / "any.log", folder / "logs.db"
+    head = "x" * 9000  # what makes a file binary is looked for in its first 8 KiB only
+    log.write_bytes("\n".join([head, *lines, "end"]).encode())
+    processor = LogProcessor([log], path)
+    for line in processor.supplies[0]:
+        processor.process(line)
+    processor.close()
+    assert [text for (text,) in query(path, "SELECT text FROM entries ORDER BY line")] == [head, *lines, "end"]
+    assert processor.report()["rows"] == processor.report()["lines_read"] == len(lines) + 2
+
+
 def test_without_a_database_entries_are_counted_by_level_the_most_serious_first(tmp_path):
     log = tmp_path / "app.log"
     log.write_text("INFO:root:a\nhm\nERROR:root:b\nINFO:root:c\n")
