@@ -65,6 +65,12 @@ class Books:
         self._hand_pool -= 1
         return True
 
+    def make_unnumbered(self) -> None:
+        self.anonymous = True
+        self.made += 1
+        self.in_hand += 1
+        self._hand_pool += 1
+
     def put_unnumbered(self, buffer: Buffer) -> None:
         self.anonymous = True
         if buffer.debt:

@@ -126,6 +126,10 @@ class Ledger:
 
     def make(self, t: float, thread: Thread, number: int, data: list[Any]) -> None:
         label, priority = data
+        if not number:
+            thread.made += 1
+            self.books.make_unnumbered()
+            return
         item = self.items.get(number)
         if item is None:
             if number in self._known and not self._blind:
@@ -349,7 +353,7 @@ class Ledger:
         inside = buffer.inside
         if buffer.slots_from != "derived" and not inside.keys() <= ours:
             for item in [item for gone, item in inside.items() if gone not in ours]:
-                self._went_missing(buffer, item)
+                self._went_missing(buffer, item, thread)
         buffer.seen = tuple([numbered or 0 for numbered in data if not numbered or numbered in inside])
         buffer.seen_at = t
         if buffer.slots_from == "exact":
@@ -377,7 +381,7 @@ class Ledger:
             del buffer.missing[number]
             buffer.inside[number] = item
 
-    def _went_missing(self, buffer: Buffer, item: Item) -> None:
+    def _went_missing(self, buffer: Buffer, item: Item, looker: Thread) -> None:
         """Not in the container any more, and no GET yet: whoever has an open get may have it, and else it is lost.
 
         A thread that stood in one queue or wait set since before the last look, which still showed the item, cannot have it.
@@ -388,7 +392,7 @@ class Ledger:
         free = set()
         for number in buffer.takes:
             stalled_from = self._threads[number].stalled_from
-            if stalled_from is None or stalled_from >= buffer.seen_at:
+            if number == looker.number or stalled_from is None or stalled_from >= buffer.seen_at:
                 free.add(number)
         self._suspect(buffer, item, frozenset(free))
 

@@ -109,19 +109,19 @@ class Primitives:
 
     def leave(self, thread: Thread) -> None:
         """The thread stands in no entry queue or wait set any more."""
-        primitive = self.known.get(thread.queue)
-        thread.queue = 0
-        thread.limit = None
-        if primitive is not None:
+        if thread.queue is not None:
+            primitive = self.known[thread.queue]
             if thread.number in primitive.entry:
                 primitive.entry.remove(thread.number)
             if thread.number in primitive.waiting:
                 primitive.waiting.remove(thread.number)
             primitive.view = None
+        thread.queue = None
+        thread.limit = None
 
     def go_on(self, t: float, thread: Thread) -> None:
         """A step that only a thread which runs Python code can take."""
-        if thread.queue:
+        if thread.queue is not None:
             self.leave(thread)
         thread.timed_out = 0
         thread.cause = ""
@@ -129,10 +129,10 @@ class Primitives:
 
     def ask(self, t: float, thread: Thread, number: int, data: object) -> None:
         self._find(number, "lock")
-        if thread.queue:
-            condition = self.known.get(thread.queue)
+        if thread.queue is not None:
+            condition = self.known[thread.queue]
             self.leave(thread)
-            if condition is not None and condition.lock == number:
+            if condition.lock == number:
                 thread.notified_by = 0
                 thread.cause = "spurious"
                 thread.become(NOTIFIED, t, number)
@@ -144,7 +144,7 @@ class Primitives:
 
     def block(self, t: float, thread: Thread, number: int, data: float | None) -> None:
         primitive = self._find(number, "lock")
-        if thread.queue and thread.queue != number:
+        if thread.queue is not None and thread.queue != number:
             self.leave(thread)
         if thread.number not in primitive.entry:
             primitive.entry.append(thread.number)
@@ -161,7 +161,7 @@ class Primitives:
 
     def own(self, t: float, thread: Thread, number: int, data: int | None) -> None:
         primitive = self._find(number, "lock")
-        if thread.queue:
+        if thread.queue is not None:
             self.leave(thread)
         thread.timed_out = 0
         thread.notified_by = 0
@@ -197,7 +197,7 @@ class Primitives:
     def release(self, t: float, thread: Thread, number: int, data: int | None) -> None:
         primitive = self._find(number, "lock")
         primitive.view = None
-        if thread.queue:
+        if thread.queue is not None:
             self.leave(thread)
         if primitive.kind == COUNTING:
             primitive.value = data
@@ -223,7 +223,7 @@ class Primitives:
 
     def wait(self, t: float, thread: Thread, number: int, data: float | None) -> None:
         primitive = self._find(number, "condition")
-        if thread.queue:
+        if thread.queue is not None:
             self.leave(thread)
         thread.timed_out = 0
         lock = self.known.get(primitive.lock)
@@ -261,12 +261,12 @@ class Primitives:
                 sleeper.become(NOTIFIED, t, number)
             else:
                 sleeper.proceed(t)
-        if thread.number and thread.queue:
+        if thread.number and thread.queue is not None:
             self.go_on(t, thread)
 
     def timeout(self, t: float, thread: Thread, number: int, data: object) -> None:
         primitive = self._find(number, "condition")
-        if thread.queue:
+        if thread.queue is not None:
             self.leave(thread)
         if primitive.kind != "condition":
             thread.proceed(t)

@@ -17,7 +17,8 @@ from pcviz.trace.threads import Thread, Threads
 from pcviz.trace.violations import Violations
 from pcviz.trace.words import Words, fill_cause
 
-# The steps around a primitive. A batch that is only added up needs the last of them for each thread and each lock.
+# The steps around a primitive: of a batch that is only added up, few of them matter in the end. After one that settles, nothing
+# that its thread did before matters for where it stands.
 _STEPS = frozenset(
     (
         kinds.ASK,
@@ -32,7 +33,9 @@ _STEPS = frozenset(
         kinds.GATE,
     )
 )
-_OWNERSHIP = frozenset((kinds.OWN, kinds.RELEASE, kinds.WAIT))
+_SETTLING = frozenset((kinds.OWN, kinds.RELEASE, kinds.WAIT, kinds.WAKE, kinds.SLEEP, kinds.TIMEOUT))
+_LOCK_STEPS = frozenset((kinds.OWN, kinds.RELEASE))
+_OWNERSHIP = _LOCK_STEPS | {kinds.WAIT}
 
 Handler = Callable[[float, Thread, int, Any], None]
 
@@ -116,7 +119,7 @@ class State:
         if thread.gate:
             thread.gate = ""
             thread.view = None
-        elif thread.ended and kind in _STEPS and not self._violations.muted:
+        elif thread.ended and kind in _STEPS and not (self._violations.muted and kind in _LOCK_STEPS):
             self._violations.report(f"{thread.name} took a step after its end: {kind}")
             return
         handler = self._handlers.get(kind)
@@ -133,36 +136,45 @@ class State:
         """Fold events that come too fast to be followed: every count stays exact, and so does where each thread stands in
         the end. The steps between are only counted, so blocked seconds among them are not known."""
         batch = list(events)
-        last_of_thread: dict[int, int] = {}
+        trails: dict[int, list[int]] = {}  # by thread: the steps that still matter for where it stands
         last_of_lock: dict[int, int] = {}
         last_look: dict[int, int] = {}
         known = self._primitives.known
+        counted = 0
         for index, event in enumerate(batch):
             kind = event[2]
             if kind in _STEPS:
-                last_of_thread[event[1]] = index
+                counted += 1
+                if kind in _SETTLING:
+                    trails[event[1]] = [index]
+                else:
+                    trails.setdefault(event[1], []).append(index)
                 if kind in _OWNERSHIP:
                     number = event[3]
                     primitive = known.get(number)
                     last_of_lock[primitive.lock or number if primitive is not None else number] = index
                 elif kind == kinds.NOTIFY:
                     for woken in event[4]:
-                        last_of_thread[woken] = index
+                        trails.setdefault(woken, []).append(index)
             elif kind == kinds.SLOTS:
+                counted += 1
                 last_look[event[3]] = index
             else:
-                last_of_thread.pop(event[1], None)
+                trails.pop(event[1], None)
                 self.apply(event)
-        counted = sum(1 for event in batch if event[2] in _STEPS or event[2] == kinds.SLOTS)
         total = self.events + counted
-        rest = sorted({*last_of_thread.values(), *last_of_lock.values(), *last_look.values()})
+        rest = sorted({*last_of_lock.values(), *last_look.values(), *(index for trail in trails.values() for index in trail)})
         for index in rest:
             t, number, kind, object, data = batch[index]
             if kind == kinds.NOTIFY:
-                data = [woken for woken in data if last_of_thread.get(woken) == index]
-            elif kind == kinds.WAIT and last_of_thread.get(number) != index:
-                kind, object, data = kinds.RELEASE, known[object].lock if object in known else object, None
+                data = [woken for woken in data if index in trails.get(woken, ())]
             self._violations.muted = kind in _STEPS
+            if kind == kinds.WAIT:
+                lock = known[object].lock if object in known else object
+                if last_of_lock.get(lock) == index:
+                    self.apply((t, number, kinds.RELEASE, lock, None))
+                if index not in trails.get(number, ()):
+                    continue  # the thread has long gone on
             self.apply((t, number, kind, object, data))
         self._violations.muted = False
         self.events = total
@@ -215,7 +227,7 @@ class State:
             return self._snapshot
         t, why = self.t, self._words.why
         threads = tuple(
-            thread.view if thread.view is not None and thread.stalled_from is None else thread.look(t, why(thread))
+            thread.view if thread.view is not None and thread.stands() else thread.look(t, why(thread))
             for number, thread in self._threads.items()
             if number
         )
@@ -268,7 +280,7 @@ class State:
         if thread.ended:
             self._violations.report(f"{thread.name} ended twice")
             return
-        if thread.queue:
+        if thread.queue is not None:
             self._primitives.leave(thread)
         self._ledger.abandon(thread)
         if data is None:

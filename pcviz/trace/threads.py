@@ -5,6 +5,7 @@ from pcviz.trace.snapshot import Status, ThreadView
 # Bound once: a look-up on an enum class costs more than the whole of a thread's step otherwise does.
 NEW = Status.NEW
 RUNNING = Status.RUNNING
+WORKING = Status.WORKING
 HOLDING = Status.HOLDING
 BLOCKED = Status.BLOCKED
 WAITING = Status.WAITING
@@ -62,7 +63,7 @@ class Thread:
         self.gate = ""  # ask | release | reacquire while held at a gate
         self.gate_object = 0
         self.ended = False
-        self.queue = 0  # the object in whose entry queue or wait set it stands
+        self.queue: int | None = None  # the object in whose entry queue or wait set it stands
         self.cause = ""  # full | empty: what was known of the buffer when it began to wait; else how it was woken
         self.limit: float | None = None  # the timeout of its wait
         self.timed_out = 0  # the condition on which its time ran out, until it owns the lock again
@@ -113,6 +114,11 @@ class Thread:
         if self.stalled_from is None:
             return self.blocked_s
         return self.blocked_s + max(0.0, t - self.stalled_from)
+
+    def stands(self) -> bool:
+        """Whether the last view still holds: its phrase rests on the thread's own steps alone, not on a lock's owner, a
+        buffer's fill or an item's label, which change without it."""
+        return self.view is not None and self.stalled_from is None and not self.offered and self.status is not WORKING
 
     def look(self, t: float, why: str) -> ThreadView:
         self.view = ThreadView(

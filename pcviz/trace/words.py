@@ -136,7 +136,7 @@ class Words:
         by = f"notified by {self._threads.name(thread.notified_by)}" if thread.cause == "notified" else "woken without a notify"
         phrase = f"{by}, needs {self._name(thread.object)}"
         primitive = self._primitives.known.get(thread.object)
-        if thread.queue and primitive is not None and primitive.owner:
+        if thread.queue is not None and primitive is not None and primitive.owner:
             return f"{phrase}: {self._owner(primitive)}"
         return phrase
 

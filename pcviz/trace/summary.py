@@ -1,0 +1,100 @@
+"""A run in figures: the shape `pcviz/summary/1`, which other programs read."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pcviz.trace.file import Trace
+from pcviz.trace.snapshot import Account
+from pcviz.trace.state import State
+
+SCHEMA = "pcviz/summary/1"
+ENDS = ("finished", "stopped", "time-limit", "deadlock", "failed", "interrupted")
+
+
+def summarise(
+    state: State,
+    *,
+    ended: str | None = None,
+    violations: Sequence[str] | None = None,
+    explanation: str | None = None,
+    script_status: int | None = None,
+    identity: bool = True,
+) -> dict[str, Any]:
+    """The summary of a run from its fold.
+
+    `ended` defaults to the last phase, and to interrupted where that is none of `ENDS`; `violations` to what the fold found.
+    Without `identity` (and where items without a number went by) lost, duplicated and phantom are null: nobody can know.
+    """
+    snapshot = state.snapshot()
+    if ended is None:
+        ended = snapshot.phase if snapshot.phase in ENDS else "interrupted"
+    delivered = snapshot.account.delivered
+    latencies = state.latencies
+    return {
+        "schema": SCHEMA,
+        "ended": ended,
+        "seconds": state.t,
+        "threads": [
+            {
+                "name": thread.name,
+                "role": thread.role,
+                "state": str(thread.status),
+                "put": thread.put,
+                "got": thread.got,
+                "blocked_s": thread.blocked_s,
+                "daemon": thread.daemon,
+            }
+            for thread in snapshot.threads
+        ],
+        "buffers": [
+            {
+                "name": buffer.name,
+                "kind": buffer.kind,
+                "capacity": buffer.capacity,
+                "put": buffer.put,
+                "got": buffer.got,
+                "dropped": buffer.dropped,
+                "rejected": buffer.rejected,
+                "left": buffer.fill,
+                "peak": buffer.peak,
+            }
+            for buffer in snapshot.buffers
+        ],
+        "items": _items(snapshot.account, identity and not state.has_anonymous_items),
+        "latency_s": {"p50": latencies.quantile(0.5), "p95": latencies.quantile(0.95), "max": latencies.max},
+        "throughput": delivered / state.t if state.t > 0 else 0.0,
+        "events": snapshot.events,
+        "events_dropped": snapshot.skipped,
+        "violations": list(snapshot.violations if violations is None else violations),
+        "explanation": explanation,
+        "script_status": script_status,
+    }
+
+
+def _items(account: Account, identity: bool) -> dict[str, int | None]:
+    return {
+        "made": account.made,
+        "put": account.put,
+        "delivered": account.delivered,
+        "processed": account.processed,
+        "dropped": account.dropped,
+        "rejected": account.rejected,
+        "in_hand": account.in_hand,
+        "left": account.left,
+        "lost": account.lost if identity else None,
+        "duplicated": account.duplicated if identity else None,
+        "phantom": account.phantom if identity else None,
+    }
+
+
+def summarise_trace(trace: Trace) -> dict[str, Any]:
+    """The summary of a trace file, which is read to its end. Raises `TraceError` for a damaged line in its middle."""
+    state = State()
+    state.apply_all(trace.events)
+    tells = trace.header.get("tells")
+    return summarise(
+        state,
+        ended=trace.end if trace.end in ENDS else None,
+        explanation="The trace was cut: what came after its last event is not known." if trace.cut else None,
+        identity=not isinstance(tells, list) or "items" in tells,
+    )
