@@ -6,7 +6,7 @@ from enum import IntEnum
 from pcviz.trace.snapshot import Status, ThreadView
 from pcviz.tui.canvas import Canvas
 from pcviz.tui.motion import Trace
-from pcviz.tui.picture.cast import Cast, Piece, breadth, one_cell
+from pcviz.tui.picture.cast import NAME_LIMIT, Cast, Piece, breadth, one_cell
 
 OVER = (Status.FINISHED, Status.FAILED, Status.STOPPED, Status.NEW)
 
@@ -18,9 +18,16 @@ class Form(IntEnum):
     DOUBLE = 1  # two rows
     SINGLE = 2  # one row
     COLUMNS = 3  # one row, in two columns
+    SIGNS = 4  # only sign and name, in four columns
 
 
-ROWS = {Form.SPACED: 3, Form.DOUBLE: 2, Form.SINGLE: 1, Form.COLUMNS: 1}
+ROWS = {Form.SPACED: 3, Form.DOUBLE: 2, Form.SINGLE: 1, Form.COLUMNS: 1, Form.SIGNS: 1}
+ACROSS = {Form.SPACED: 1, Form.DOUBLE: 1, Form.SINGLE: 1, Form.COLUMNS: 2, Form.SIGNS: 4}
+
+
+def card_width(side: int, form: Form) -> int:
+    """The width of one card in a part that is `side` cells wide: columns stand one cell apart."""
+    return (side + 1) // ACROSS[form] - 1
 
 
 def seconds(value: float) -> str:
@@ -68,14 +75,14 @@ def fitting(wordings: Sequence[str], room: int, rest: str) -> str:
     return words[: max(0, room - len(rest))].rstrip() + rest
 
 
-def _head(cast: Cast, thread: ThreadView, width: int, padded: bool, limit: int, word: bool = True) -> list[Piece]:
+def _head(cast: Cast, thread: ThreadView, padded: bool, limit: int, wide: int) -> list[Piece]:
     look = cast.look
     style = look.status(thread.status)
     sign = look.signs.status[thread.status]
     pieces = [
-        cast.chip(thread.id, padded, limit),
+        cast.chip(thread.id, padded, limit, wide),
         (" ", look.blank),
-        (f"{sign} {thread.status.value}" if word else sign, style),
+        (f"{sign} {thread.status.value}", style),
     ]
     if thread.gated:
         pieces.append((f" {look.signs.held}", look.accent))
@@ -99,11 +106,14 @@ def _was(cast: Cast, thread: ThreadView, traces: Sequence[Trace]) -> list[str]:
 
 
 def card(
-    cast: Cast, thread: ThreadView, width: int, form: Form, traces: Sequence[Trace] = (), limit: int = 12
+    cast: Cast, thread: ThreadView, width: int, form: Form, traces: Sequence[Trace] = (), limit: int = NAME_LIMIT, wide: int = 0
 ) -> list[list[Piece]]:
-    """The rows of a card, each at most `width` cells."""
+    """The rows of a card, each at most `width` cells; the name takes at most `limit` and at least `wide` of them."""
     look = cast.look
-    head = _head(cast, thread, width, padded=form <= Form.SINGLE, limit=limit)
+    if form is Form.SIGNS:
+        sign = look.signs.held if thread.gated else look.signs.status[thread.status]
+        return [[(sign, look.status(thread.status)), cast.chip(thread.id, limit=limit, wide=wide)]]
+    head = _head(cast, thread, padded=form <= Form.SINGLE, limit=limit, wide=wide)
     since = _since(cast, thread)
     was = _was(cast, thread, traces)
     why = [look.plain(one_cell(words)) for words in wordings(thread)]
@@ -164,15 +174,16 @@ def draw_cards(
 ) -> dict[int, tuple[int, int]]:
     """Draw a column of cards; returns the cell at which each begins."""
     places: dict[int, tuple[int, int]] = {}
-    columns = 2 if form is Form.COLUMNS else 1
-    room = (width - (columns - 1)) // columns
-    down = -(-len(threads) // columns)
+    room = card_width(width, form)
+    down = -(-len(threads) // ACROSS[form])
     longest = max((len(cast.name(thread.id)) for thread in threads), default=0)
-    limit = min(12, longest, room - 11) if form is Form.COLUMNS else min(12, max(2, room - 16))
+    # What stands beside the name: sign, word and the gaps, in the tightest forms just that.
+    beside = {Form.COLUMNS: 11, Form.SIGNS: 1}.get(form, 14)
+    limit = min(NAME_LIMIT, longest, max(2, room - beside))
     for rank, thread in enumerate(threads):
-        left = x + (rank // down) * (room + 1) if columns == 2 else x
-        top = y + (rank % down if columns == 2 else rank) * ROWS[form]
+        column, row = divmod(rank, down)
+        left, top = x + column * (room + 1), y + row * ROWS[form]
         places[thread.id] = (left, top)
-        for offset, row in enumerate(card(cast, thread, room, form, traces, limit)):
+        for offset, row in enumerate(card(cast, thread, room, form, traces, limit, min(longest, limit))):
             canvas.put_all(left, top + offset, row)
     return places

@@ -1,8 +1,10 @@
 """Who is who in a snapshot: names, ranks and colours, the same in every part of the picture."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
+from rich.cells import cell_len
 from rich.style import Style
 
 from pcviz.trace.snapshot import ObjectView, Snapshot, ThreadView
@@ -28,14 +30,13 @@ def shorten(words: str, limit: int, rest: str = "…") -> str:
     return words[: kept - tail] + rest + words[len(words) - tail :]
 
 
+@lru_cache(4096)
 def one_cell(words: str) -> str:
     """A name from outside made of one-cell characters only, so that no column of the picture shifts."""
     return words if words.isascii() and words.isprintable() else "".join(c if _is_one_cell(c) else "?" for c in words)
 
 
 def _is_one_cell(character: str) -> bool:
-    from rich.cells import cell_len
-
     return character.isprintable() and cell_len(character) == 1
 
 
@@ -58,9 +59,9 @@ class Cast:
             return f"T{thread}" if thread else "you"
         return shorten(one_cell(view.name), limit, self.look.signs.rest)
 
-    def chip(self, thread: int, padded: bool = False, limit: int = NAME_LIMIT) -> Piece:
-        """A thread where it is now: its name on its colour."""
-        name = self.name(thread, limit)
+    def chip(self, thread: int, padded: bool = False, limit: int = NAME_LIMIT, wide: int = 0) -> Piece:
+        """A thread where it is now: its name, at least `wide` cells, on its colour."""
+        name = self.name(thread, limit).ljust(wide)
         return (f" {name} " if padded else name), self.look.fill(self.ranks.get(thread))
 
     def ghost(self, thread: int, limit: int = NAME_LIMIT) -> Piece:

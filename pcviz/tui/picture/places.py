@@ -168,7 +168,10 @@ def tokens(cast: Cast, place: Place, room: int) -> list[Piece]:
         queue = f"{look.signs.status[Status.BLOCKED]} queue"
         if breadth(pieces) + 2 + len(queue) + 6 <= room:
             pieces += [("  ", look.blank), (queue, look.status(Status.BLOCKED))]
-    members = place.now + place.past
+    now = [(f" {text} ", style) for text, style in place.now]
+    if breadth(pieces) + breadth(now) + breadth(place.past) + len(now) + len(place.past) > room:
+        now = place.now
+    members = now + place.past
     for rank, member in enumerate(members):
         gap = 1 if pieces else 0
         left = len(members) - rank
@@ -195,13 +198,15 @@ class Diagram:
 
 
 LANE = 5
+WIDEST = 150
 
 
 def diagram(places: Places, width: int, inner: int) -> Diagram | None:
     """Where each box stands, or None if the names do not fit."""
     high = inner + 2
+    margin = max(0, (width - WIDEST) // 2)  # beyond that the places would drift apart
     boxes: dict[tuple[str, int], tuple[int, int, int, int]] = {}
-    left, right = 1, width - 1
+    left, right = 1 + margin, width - 1 - margin
     rows = 2 if places.notified or len(places.beside) > 1 else 1
     lanes = ((0, 0), (0, 0))
     if places.entry and places.owner:
@@ -298,28 +303,19 @@ def lay_lines(cast: Cast, places: Places, width: int, height: int) -> list[Cell]
     """Rows of places, each with room for a few of its threads; fewer where there are too many rows for `height`."""
     everyone = places.all
     names = max((len(cast.name(thread)) for thread in cast.threads), default=2) + 1
-    rows: list[list[tuple[int, int]]] = []
+    across = 1
     for tokens_each in range(min(6, max(1, len(cast.threads))), 0, -1):
-        rows = [[]]
-        for rank, place in enumerate(everyone):
-            need = (
-                len(_label(cast, place)) + max(names * tokens_each, len(place.note)) + (12 if place.kind == "semaphore" else 0)
-            )
-            need = min(need, width)
-            if rows[-1] and sum(need for _, need in rows[-1]) + 3 * len(rows[-1]) + need > width:
-                rows.append([])
-            rows[-1].append((rank, need))
-        if len(rows) <= height:
+        need = max(_need(cast, place, names * tokens_each) for place in everyone)
+        across = max(1, min(len(everyone), (width + 3) // (need + 3)))
+        if -(-len(everyone) // across) <= height:
             break
-    cells = []
-    for y, row in enumerate(rows):
-        spare = width - sum(need for _, need in row) - 3 * (len(row) - 1)
-        x = 0
-        for rank, need in row:
-            wide = need + spare // len(row)
-            cells.append(Cell(rank, x, y, wide))
-            x += wide + 3
-    return cells
+    column = (width - 3 * (across - 1)) // across
+    return [Cell(rank, rank % across * (column + 3), rank // across, column) for rank in range(len(everyone))]
+
+
+def _need(cast: Cast, place: Place, room: int) -> int:
+    """Cells for a place's label and `room` cells of threads; a semaphore's count and the word queue stand there too."""
+    return len(_label(cast, place)) + max(room, len(place.note)) + (12 if place.kind == "semaphore" else 0)
 
 
 def draw_lines(canvas: Canvas, cast: Cast, places: Places, cells: Sequence[Cell], x: int, y: int) -> None:

@@ -1,19 +1,19 @@
 """How the stage's room is shared out: cards, slots and places, each as large as fits with all the others whole."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pcviz.tui.picture.cards import ROWS, Form
+from pcviz.tui.picture.cards import ACROSS, ROWS, Form, card_width
 from pcviz.tui.picture.cast import Cast
 from pcviz.tui.picture.places import Cell, Diagram, Places, diagram, lay_lines
 from pcviz.tui.picture.slots import Shelf, Size, shelve
 
 # What is given up first: the sum decides between two plans that both fit.
-FORM_COST = {Form.SPACED: 0, Form.DOUBLE: 1, Form.SINGLE: 4, Form.COLUMNS: 8}
-SIZE_COST = {Size.LARGE: 0, Size.BOX: 1, Size.LABEL: 5, Size.CELL: 9, Size.PILE: 20}
+FORM_COST = {Form.SPACED: 0, Form.DOUBLE: 1, Form.SINGLE: 4, Form.COLUMNS: 8, Form.SIGNS: 16}
+SIZE_COST = {Size.HUGE: 0, Size.LARGE: 1, Size.BOX: 2, Size.LABEL: 6, Size.CELL: 10, Size.GRAIN: 12, Size.PILE: 20}
 LINES_COST = 3
-CARD_WIDTHS = (44, 40, 36, 33, 30, 27, 24, 21, 18)
-COMFORTABLE = {Form.SPACED: 36, Form.DOUBLE: 33, Form.SINGLE: 36, Form.COLUMNS: 33}
-LEAST = {Form.SPACED: 24, Form.DOUBLE: 21, Form.SINGLE: 18, Form.COLUMNS: 25}
+CARD_WIDTHS = (44, 40, 36, 33, 31, 29, 27, 25, 23, 21, 19, 17)
+COMFORTABLE = {Form.SPACED: 36, Form.DOUBLE: 33, Form.SINGLE: 36, Form.COLUMNS: 33, Form.SIGNS: 23}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Plan:
 
     @property
     def card_width(self) -> int:
-        return (self.side - 1) // 2 if self.form is Form.COLUMNS else self.side
+        return card_width(self.side, self.form)
 
     @property
     def gutter_in(self) -> tuple[int, int]:
@@ -55,9 +55,7 @@ class Plan:
 
 
 def rows_of(count: int, form: Form) -> int:
-    if form is Form.COLUMNS:
-        return -(-count // 2)
-    return max(0, count * ROWS[form] - (1 if form is Form.SPACED else 0))
+    return max(0, -(-count // ACROSS[form]) * ROWS[form] - (1 if form is Form.SPACED else 0))
 
 
 def make_plan(cast: Cast, places: Places, width: int, height: int, label: int, others_height: int) -> Plan:
@@ -66,24 +64,28 @@ def make_plan(cast: Cast, places: Places, width: int, height: int, label: int, o
     buffer = buffers[0] if buffers else None
     crowd = max(len(cast.producers), len(cast.consumers))
     priority = any(item.priority is not None for item in cast.snapshot.items.values())
+    names = max((len(cast.name(thread)) for thread in cast.threads), default=2)
+    least = {
+        Form.SPACED: 24,
+        Form.DOUBLE: 21,
+        Form.SINGLE: min(names, 6) + 14,
+        Form.COLUMNS: 2 * (min(names, 6) + 11) + 1,
+        Form.SIGNS: 4 * (min(names, 6) + 1) + 3,
+    }
     best: tuple[float, Plan] | None = None
-    for inner in (3, 2, 1, 0):
-        drawn = diagram(places, width, inner) if inner and places.all else None
-        if inner and drawn is None:
-            continue
-        room = height - others_height
-        lines = () if drawn or not places.all else tuple(lay_lines(cast, places, width - 2, max(2, room // 4)))
+    room = height - others_height
+    for drawn, lines in _ways(places, cast, width, room):
         places_height = drawn.height if drawn else (lines[-1].y + 1 if lines else 0)
         body = room - places_height - 2  # the heading above, the note below
         for form in Form:
             if rows_of(crowd, form) > body:
                 continue
             for side in CARD_WIDTHS:
-                if side < LEAST[form]:
+                if side < least[form]:
                     continue
-                gutter = 9 if width >= 140 else 7 if width >= 100 else 4
+                gutter = 9 if width >= 140 else 7 if width >= 100 else 4 if crowd <= 8 else 3
                 middle_width = width - 2 * side - 2 * gutter - 2
-                if middle_width < 6:
+                if middle_width < 13:
                     continue
                 for size in Size:
                     shelf = shelve(size, buffer, middle_width, body - 1, label, priority) if buffer else None
@@ -91,8 +93,9 @@ def make_plan(cast: Cast, places: Places, width: int, height: int, label: int, o
                         continue
                     cost = FORM_COST[form] + SIZE_COST[size] + (0 if drawn or not places.all else LINES_COST)
                     cost += abs(COMFORTABLE[form] - side) * (0.15 if side < COMFORTABLE[form] else 0.08)
-                    cost += 0.5 * (3 - inner) if drawn else 0
+                    cost += 0.5 * (5 - drawn.inner) if drawn else 0
                     cost += 2.5 * (shelf.down - 1) if shelf and size < Size.LABEL else 0
+                    cost += 1.5 if shelf and shelf.across == 1 < shelf.count else 0
                     if best is None or cost < best[0]:
                         plan = _settle(
                             form, side, gutter, width, height, shelf, crowd, drawn, lines, places_height, others_height
@@ -102,9 +105,22 @@ def make_plan(cast: Cast, places: Places, width: int, height: int, label: int, o
                         break
     if best is None:  # too small for any of them: cards in columns, a pile of slots, the places in what is left
         lines = tuple(lay_lines(cast, places, width - 2, 2)) if places.all else ()
-        shelf = shelve(Size.PILE, buffer, max(8, width - 58), max(2, height - 6), label, priority) if buffer else None
-        return _settle(Form.COLUMNS, 25, 3, width, height, shelf, crowd, None, lines, 2 if lines else 0, 0)
+        shelf = shelve(Size.PILE, buffer, max(8, width - 46), max(2, height - 6), label, priority) if buffer else None
+        return _settle(Form.SIGNS, 19, 3, width, height, shelf, crowd, None, lines, 2 if lines else 0, 0)
     return best[1]
+
+
+def _ways(places: Places, cast: Cast, width: int, room: int) -> Iterator[tuple[Diagram | None, tuple[Cell, ...]]]:
+    """The ways to draw the places: as boxes of three, two or one row, as words on more rows or fewer."""
+    if not places.all:
+        yield None, ()
+        return
+    for inner in (5, 3, 2, 1):
+        drawn = diagram(places, width, inner)
+        if drawn is not None:
+            yield drawn, ()
+    for rows in sorted({max(2, room // 4), 3, 2}, reverse=True):
+        yield None, tuple(lay_lines(cast, places, width - 2, rows))
 
 
 def _settle(

@@ -136,7 +136,7 @@ class Scene:
         look, snapshot = cast.look, cast.snapshot
         if snapshot.phase == "deadlock":
             words: list[Piece] = [
-                (f" {look.signs.lost} DEADLOCK: every thread waits for another, nobody can go on ", look.alarm_fill)
+                (f" {look.signs.lost} DEADLOCK: every thread waits, nobody is left to wake one ", look.alarm_fill)
             ]
         elif snapshot.violations:
             words = [(f"{look.signs.lost} {look.plain(one_cell(snapshot.violations[-1]))}", look.alarm)]
@@ -163,6 +163,8 @@ def buffer_heading(cast: Cast, buffer: BufferView, width: int, name: str = "BUFF
     look, signs = cast.look, cast.look.signs
     about = "about " if buffer.approximate else ""
     pieces: list[Piece] = [(name, look.strong)]
+    if len(name) + len(f"  {about}{buffer.fill} of {buffer.capacity}") > width:
+        return [(f"{buffer.fill} of {buffer.capacity}", look.strong)]
     if buffer.capacity is None:
         pieces.append((f"  {about}{buffer.fill}, no limit", look.text))
         return pieces
@@ -187,14 +189,14 @@ def describe(cast: Cast, note: Note) -> list[Piece]:
     who = cast.chip(note.thread, padded=True)
     if note.kind == ev.NOTIFY:
         object = cast.objects.get(note.object)
-        where = f" on {look.plain(one_cell(object.name))}" if object else ""
+        name = look.plain(one_cell(object.name)) if object else ""
         if not note.others:
-            return [who, (f" notified{where}, but nobody was waiting: that notify is lost", look.dim)]
+            return [who, (f" notified {name}, but nobody was waiting: that notify is lost", look.dim)]
         pieces = [who, (" woke ", look.text)]
         for rank, woken in enumerate(note.others[:6]):
             pieces += [*([space] if rank else []), cast.chip(woken, padded=True)]
         more = f" and {len(note.others) - 6} more" if len(note.others) > 6 else ""
-        return [*pieces, (more + where, look.dim)]
+        return [*pieces, (f"{more} from {name}" if name else more, look.dim)]
     if note.kind == ev.TIMEOUT:
         return [who, (" waited long enough: its time ran out", look.text)]
     item: list[Piece] = [(f" {cast.item(i)} ", cast.item_style(i)) for i in note.others]

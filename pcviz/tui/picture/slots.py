@@ -13,11 +13,13 @@ OPEN_END = 3  # free slots drawn behind the last item of a buffer without a capa
 class Size(IntEnum):
     """How large a slot is drawn."""
 
-    LARGE = 0  # five rows
-    BOX = 1  # three
-    LABEL = 2  # one row, with the item's name
-    CELL = 3  # one row, two columns
-    PILE = 4  # more slots than cells: the next items, and a number for the rest
+    HUGE = 0  # seven rows
+    LARGE = 1  # five
+    BOX = 2  # three
+    LABEL = 3  # one row, with the item's name
+    CELL = 4  # one row, two columns
+    GRAIN = 5  # one row, one column
+    PILE = 6  # more slots than cells: the next items, and a number for the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Shelf:
         return self.down * self.pitch_y
 
     def at(self, slot: int) -> tuple[int, int]:
-        """The cell of a slot's top left corner. The oldest item stands right, beside the consumers; a stack grows rightwards."""
+        """The cell of a slot's top left corner. The oldest item stands right, near the consumers; a stack grows rightwards."""
         row, column = divmod(slot, self.across)
         if not self.lifo:
             column = self.across - 1 - column
@@ -60,6 +62,8 @@ def shelve(size: Size, buffer: BufferView, width: int, height: int, label: int, 
     """The shelf of this size that fits into width × height, or None. `label` is the longest label's width."""
     count = slots_wanted(buffer)
     match size:
+        case Size.HUGE:
+            tile, high, gap_x, pitch_y = label + 8, 7, 2, 8
         case Size.LARGE:
             tile, high, gap_x, pitch_y = label + 4, 5, 1, 6
         case Size.BOX:
@@ -68,6 +72,8 @@ def shelve(size: Size, buffer: BufferView, width: int, height: int, label: int, 
             tile, high, gap_x, pitch_y = label + 2, 1, 1, 1
         case Size.CELL:
             tile, high, gap_x, pitch_y = 1, 1, 1, 1
+        case Size.GRAIN:
+            tile, high, gap_x, pitch_y = 1, 1, 0, 1
         case Size.PILE:
             tile, high, gap_x, pitch_y = label + 2, 1, 1, 1
             across = max(1, (width + gap_x) // (tile + gap_x))
@@ -77,6 +83,8 @@ def shelve(size: Size, buffer: BufferView, width: int, height: int, label: int, 
     if across < 1:
         return None
     down = -(-count // across)
+    if down > 1 and size < Size.BOX:
+        return None  # one row of boxes says more than two rows of larger ones
     if down * pitch_y > height:
         return None
     across = -(-count // down)  # rows of equal length
@@ -94,7 +102,7 @@ def draw_slots(canvas: Canvas, cast: Cast, buffer: BufferView, shelf: Shelf, x: 
         surplus = buffer.capacity is not None and slot >= buffer.capacity
         item = buffer.slots[slot] if slot < shown else 0
         is_next = filled and item != 0 and item == buffer.next_out
-        if shelf.size is Size.CELL:
+        if shelf.size in (Size.CELL, Size.GRAIN):
             if filled:
                 sign = signs.surplus if surplus else (signs.right if is_next else signs.cell)
                 canvas.put(left, top, sign, cast.item_edge(item))
@@ -114,7 +122,7 @@ def draw_slots(canvas: Canvas, cast: Cast, buffer: BufferView, shelf: Shelf, x: 
             _draw_tile(canvas, cast, shelf, item, left, top, surplus, item in fresh)
         else:
             _draw_free(canvas, cast, shelf, left, top)
-    if shelf.size in (Size.LARGE, Size.BOX):
+    if shelf.size <= Size.BOX:
         _draw_markers(canvas, cast, buffer, shelf, x, y)
     if shelf.size is Size.PILE and (more := buffer.fill - shelf.count) > 0:
         canvas.put(x, y + shelf.height, look.plain(f"and {more} more behind them"), look.text)
@@ -135,7 +143,8 @@ def _draw_tile(canvas: Canvas, cast: Cast, shelf: Shelf, item: int, x: int, y: i
     at = (inner - 1) // 2 if not ranked or inner == 1 else max(0, inner // 2 - 1)
     rows[at] = cast.item(item)
     if ranked and view is not None and inner > 1:
-        rows[at + 1] = f"pr {view.priority:g}"
+        words = f"prio {view.priority:g}"
+        rows[at + 1] = words if len(words) <= width else f"{view.priority:g}"
     for offset, text in enumerate(rows):
         canvas.put(x, y + 1 + offset, text.center(width), fill)
     canvas.put(x, y + shelf.tile_height - 1, signs.fill_bottom * width, edge)

@@ -7,6 +7,7 @@ from pcviz.tui.look import Look
 from pcviz.tui.picture.cast import Cast, Piece, breadth
 from pcviz.tui.widgets.drawn import Drawn
 
+COLUMN_AT_LEAST = 19
 LEGEND = (
     (Status.WORKING, "working"),
     (Status.HOLDING, "holds lock"),
@@ -38,10 +39,14 @@ class TimelineChart(Drawn):
         self._seen_to = 0.0
 
     def rows_for(self, threads: int, width: int, room: int) -> int:
-        """The rows it wants, its title included, of at most `room`: a row a thread, in two columns where they are too many."""
+        """The rows it wants, its title included, of at most `room`: a row a thread, in columns where they are too many."""
         if room < 2 or not threads:
             return min(room, 1)
-        return threads + 1 if threads + 1 <= room else min(room, -(-threads // 2) + 1)
+        return min(room, -(-threads // self._columns(threads, width, room - 1)) + 1)
+
+    def _columns(self, threads: int, width: int, rows: int) -> int:
+        """As few columns as show every thread, but none so narrow that it says nothing."""
+        return max(1, min(-(-threads // max(1, rows)), width // COLUMN_AT_LEAST))
 
     def show(self, timeline: Timeline, snapshot: Snapshot) -> None:
         """Draw this. Cheap when no slice was completed and no status changed."""
@@ -57,7 +62,7 @@ class TimelineChart(Drawn):
         cast = Cast(self.look, self._snapshot)
         threads = [*cast.producers, *cast.consumers, *cast.others]
         rows = canvas.height - 1
-        columns = 1 if len(threads) <= rows or rows < 1 else 2
+        columns = self._columns(len(threads), canvas.width, rows)
         shown = threads[: columns * max(0, rows)]
         self._title(canvas, len(threads) - len(shown))
         name = max((len(cast.name(thread.id, 8)) for thread in shown), default=2)
