@@ -4,9 +4,11 @@
 written over a kernel. ``live`` is the kernel that parks threads of the operating system on a clock that can be held.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from types import ModuleType, TracebackType
 from typing import Any, Protocol
+
+from pcviz.trace.recorder import Record
 
 
 class Aborted(BaseException):
@@ -16,8 +18,16 @@ class Aborted(BaseException):
 class RawLock(Protocol):
     """A lock that records nothing. Any thread may release it; who of the waiting gets it then is not promised."""
 
-    attempt: Callable[[bool], bool]  # attempt(False): whether it was free, and is now locked; never waits
+    # The parts of acquire and release, for callers in a hurry: `attempt(False)` says whether it was free, and is now locked;
+    # release is `unlock()`, then `admit()` if anybody stands in `entry`.
+    attempt: Callable[[bool], bool]
+    unlock: Callable[[], None]
     locked: Callable[[], bool]
+
+    @property
+    def entry(self) -> Sized: ...
+
+    def admit(self) -> None: ...
 
     def acquire(self, blocking: bool = True, timeout: float = -1, /) -> bool:
         """Whether it was got; `timeout` in run seconds, -1 waits for ever. Raises Aborted when the run is aborted meanwhile."""
@@ -54,6 +64,10 @@ class Kernel(Protocol):
     threading: ModuleType
     queue: ModuleType
     time: ModuleType
+
+    # What `record` is made of, for the few places that run in every put and get.
+    append: Callable[[Record], None]
+    raw: Callable[[], float]
 
     def me(self) -> int:
         """The trace number of the calling thread; a thread that is not known yet is introduced as main or worker."""

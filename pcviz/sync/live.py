@@ -21,43 +21,59 @@ from pcviz.sync.primitives import Condition, Lock, RLock, bound
 from pcviz.sync.queues import queue_module
 from pcviz.sync.signals import Barrier, BoundedSemaphore, Event, Semaphore
 from pcviz.sync.threads import Roster
-from pcviz.trace.event import ASK, BLOCK, GATE, NOTIFY, OBJECT, OWN, RELEASE, SLEEP, THREAD, TIMEOUT, WAIT, WAKE
-from pcviz.trace.recorder import ASK_OWN, FULL, LIGHT, OFF, Recorder
+from pcviz.trace.event import ASK, BLOCK, GATE, OBJECT, OWN, RELEASE, SLEEP, THREAD, TIMEOUT, WAIT, WAKE
+from pcviz.trace.recorder import ASK_OWN, FULL, LIGHT, OFF, Record, Recorder
 
 AnyWaiter = TypeVar("AnyWaiter")
 
 # At level light nobody is told who owns what: a thread that got stuck goes on with WAKE.
-STEPS = frozenset({ASK, ASK_OWN, RELEASE})
+STEPS = frozenset({ASK, RELEASE})
+OWNING = frozenset({OWN, ASK_OWN})
 STUCK = frozenset({BLOCK, WAIT})
 
 
 class Numbers(dict[int, int]):
     """Trace numbers by thread identifier; a thread that we did not begin is introduced when it is first met."""
 
-    def __init__(self, introduce: Callable[[str, str, bool], int]) -> None:
+    def __init__(self, introduce: Callable[..., int], append: Callable[[Record], None]) -> None:
         self._introduce = introduce
+        self._append = append
 
     def __missing__(self, ident: int) -> int:
-        return self.introduce_as(ident, threading.current_thread())
-
-    def introduce_as(self, ident: int, thread: threading.Thread) -> int:
-        role = "main" if thread is threading.main_thread() else "worker"
-        number = self[ident] = self._introduce(thread.name, role, thread.daemon)
+        number = self._introduce(**person(ident))
+        self.bind(ident, number)
         return number
+
+    def bind(self, ident: int, number: int) -> None:
+        self[ident] = number
+        self._append((ident, number))
+
+    def unbind(self, ident: int) -> None:
+        del self[ident]
+        self._append((ident, None))
+
+
+def person(ident: int) -> dict[str, Any]:
+    """What a THREAD event says of a thread that we did not begin."""
+    thread = next((thread for thread in threading.enumerate() if thread.ident == ident), None)
+    if thread is None:
+        return {"name": f"thread {ident}", "role": "worker", "daemon": True}
+    role = "main" if thread is threading.main_thread() else "worker"
+    return {"name": thread.name, "role": role, "daemon": thread.daemon}
 
 
 class RawLock:
     """A lock of the operating system's with an entry queue that the run clock and an abort can reach."""
 
-    __slots__ = ("_entry", "_kernel", "_unlock", "attempt", "locked")
+    __slots__ = ("_kernel", "attempt", "entry", "locked", "unlock")
 
     def __init__(self, kernel: "Live") -> None:
         lock = allocate_lock()
         self.attempt: Callable[[bool], bool] = lock.acquire
         self.locked: Callable[[], bool] = lock.locked
-        self._unlock = lock.release
+        self.unlock: Callable[[], None] = lock.release
         self._kernel = kernel
-        self._entry: deque[Waiter] = deque()
+        self.entry: deque[Waiter] = deque()
 
     def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
         if self.attempt(False):
@@ -65,19 +81,19 @@ class RawLock:
         return blocking and self._enter(timeout)
 
     def release(self) -> None:
-        self._unlock()
+        self.unlock()
         # Who enters the queue tries once more afterwards, so either we see them here or they see the lock free.
-        if self._entry:
-            self._admit()
+        if self.entry:
+            self.admit()
 
-    def _admit(self) -> None:
+    def admit(self) -> None:
         with suppress(IndexError):  # the last one gave up in this very moment
-            self._entry.popleft().wake()
+            self.entry.popleft().wake()
 
     def _enter(self, timeout: float) -> bool:
         now = self._kernel.now
         deadline = None if timeout == -1 else now() + timeout
-        enter = self._entry.append
+        enter = self.entry.append
         while True:
             waiter = self._kernel.waiter()
             enter(waiter)
@@ -91,16 +107,16 @@ class RawLock:
                     return False
             except BaseException:
                 self._leave(waiter)
-                if not self.locked() and self._entry:  # I may have been the one who was woken for it
-                    self._admit()
+                if not self.locked() and self.entry:  # I may have been the one who was woken for it
+                    self.admit()
                 raise
             finally:
                 self._leave(waiter)
-            enter = self._entry.appendleft  # somebody was quicker; I was first in the queue, and stay so
+            enter = self.entry.appendleft  # somebody was quicker; I was first in the queue, and stay so
 
     def _leave(self, waiter: Waiter) -> None:
         with suppress(ValueError):  # already woken
-            self._entry.remove(waiter)
+            self.entry.remove(waiter)
 
 
 class Live:
@@ -112,16 +128,17 @@ class Live:
 
     def __init__(self, level: str = FULL, clock: RunClock | None = None) -> None:
         self.clock = clock or RunClock()
-        self.recorder = Recorder(self.clock, level)
+        self.recorder = Recorder(self.clock, level, self._stranger)
         self.gated = False
         self.aborted = False
         self.gates = Gate(self.clock, self._watch)
         self._mutex = allocate_lock()
         self._last_object = 0
         self._last_thread = 0
-        self._numbers = Numbers(self.introduce)
         self._os_threads: dict[int, threading.Thread] = {}
-        self.record = self._recording()
+        self.raw = self.clock.raw
+        self.append = self._appending()
+        self.numbers = Numbers(self.introduce, self.recorder.append if level != OFF else self.append)
         self.ident = get_ident
         self.mutex = allocate_lock
         self.now = self.clock.now
@@ -133,14 +150,17 @@ class Live:
     # Who and what there is
 
     def me(self) -> int:
-        return self._numbers[get_ident()]
+        return self.numbers[get_ident()]
 
     def introduce(self, name: str, role: str, daemon: bool) -> int:
         with self._mutex:
             self._last_thread += 1
             number = self._last_thread
-        self._append_as(number, THREAD, 0, {"name": name, "role": role, "daemon": daemon})
+        self.append((self.raw(), number, THREAD, 0, {"name": name, "role": role, "daemon": daemon}))
         return number
+
+    def _stranger(self, ident: int) -> tuple[int, dict[str, Any]]:
+        return self.numbers[ident], person(ident)
 
     def declare(self, kind: str, name: str = "", **data: Any) -> int:
         with self._mutex:
@@ -152,42 +172,39 @@ class Live:
     def rename(self, object: int, name: str) -> None:
         self.record(OBJECT, object, {"name": name})
 
-    def _append_as(self, thread: int, kind: str, object: int, data: Any) -> None:
-        if self.recorder.level != OFF:
-            self.recorder.append((self.clock.raw(), thread, kind, object, data))
+    def record(self, kind: str, object: int, data: Any = None) -> None:
+        self.append((self.raw(), self.numbers[get_ident()], kind, object, data))
 
-    def _recording(self) -> Callable[..., None]:
-        """The `record` of this level: a closure, because it runs several times in every put and get."""
-        append, raw, numbers = self.recorder.append, self.clock.raw, self._numbers
-
-        def off(kind: str, object: int, data: Any = None) -> None:
-            pass
-
-        def full(kind: str, object: int, data: Any = None) -> None:
-            append((raw(), numbers[get_ident()], kind, object, data))
-
+    def _appending(self) -> Callable[[Record], None]:
+        """The recorder's `append`, or what the level lets through to it."""
+        append = self.recorder.append
         stuck: set[int] = set()  # threads whose BLOCK or WAIT was recorded, and not yet what became of it
 
-        def light(kind: str, object: int, data: Any = None) -> None:
-            me = numbers[get_ident()]
-            if kind in STEPS or (kind == NOTIFY and not data):
-                return
-            if kind in STUCK:
-                stuck.add(me)
-            elif kind in (OWN, WAKE, TIMEOUT):
-                if kind != WAKE and me not in stuck:
-                    return
-                if kind == OWN:
-                    kind, data = WAKE, None
-                if kind == WAKE:
-                    stuck.discard(me)
-            append((raw(), me, kind, object, data))
+        def off(record: Record) -> None:
+            pass
 
-        return {OFF: off, LIGHT: light, FULL: full}[self.recorder.level]
+        def light(record: Record) -> None:
+            if len(record) == 4:  # short records are all about taking and giving back a free lock
+                return
+            t, thread, kind, object = record[:4]
+            if kind in OWNING:
+                if thread not in stuck:
+                    return
+                record = (t, thread, WAKE, object, None)
+                stuck.discard(thread)
+            elif kind in STUCK:
+                stuck.add(thread)
+            elif kind == WAKE:
+                stuck.discard(thread)
+            elif kind in STEPS or (kind == TIMEOUT and thread not in stuck):
+                return
+            append(record)
+
+        return {OFF: off, LIGHT: light, FULL: append}[self.recorder.level]
 
     def take_the_controls(self) -> None:
         """Record what the calling thread does as thread 0, "you": it builds and steers the experiment and is no part of it."""
-        self._numbers[get_ident()] = 0
+        self.numbers.bind(get_ident(), 0)
 
     # Threads, waiting, time
 
@@ -204,11 +221,11 @@ class Live:
 
     def _run(self, number: int, body: Callable[[], None]) -> None:
         me = get_ident()
-        self._numbers[me] = number
+        self.numbers.bind(me, number)
         try:
             body()
         finally:
-            del self._numbers[me]
+            self.numbers.unbind(me)
             del self._os_threads[number]
 
     def join(self, timeout: float) -> bool:
@@ -237,7 +254,7 @@ class Live:
         return RawLock(self)
 
     def waiter(self) -> Waiter:
-        return Waiter(self.clock, self._numbers[get_ident()])
+        return Waiter(self.clock, self.numbers[get_ident()])
 
     def pick(self, waiters: Sequence[AnyWaiter], n: int) -> list[AnyWaiter]:
         return list(itertools.islice(waiters, max(n, 0)))
@@ -265,10 +282,9 @@ class Live:
         return module
 
     def _main_thread(self) -> Any:
-        main = threading.main_thread()
-        ident = main.ident or 0
-        number = self._numbers.get(ident) or self._numbers.introduce_as(ident, main)
-        return self.roster.alive.get(number) or self.roster.adopt(number, ident, main.name)
+        ident = threading.main_thread().ident or 0
+        number = self.numbers[ident]
+        return self.roster.alive.get(number) or self.roster.adopt(number, ident, threading.main_thread().name)
 
     def _excepthook(self, arguments: threading.ExceptHookArgs) -> None:
         """Silent where the failure is recorded: END holds the error and its traceback."""

@@ -4,6 +4,7 @@ Release and wait are recorded before they take effect, own after: so the order o
 went round. A backend makes its own classes from these with `bound`.
 """
 
+from _thread import get_ident
 from collections import deque
 from collections.abc import Callable
 from threading import TIMEOUT_MAX
@@ -11,7 +12,7 @@ from typing import Any, ClassVar, TypeVar
 
 from pcviz.sync.kernel import Aborted, Kernel, Waiter
 from pcviz.trace.event import ASK, BLOCK, NOTIFY, OWN, RELEASE, TIMEOUT, WAIT
-from pcviz.trace.recorder import ASK_OWN
+from pcviz.trace.recorder import ASK_OWN, NOTIFY_NOBODY
 
 T = TypeVar("T")
 
@@ -24,7 +25,7 @@ def bound(kernel: Kernel, *primitives: type) -> dict[str, type]:
         primitive.__name__: type(
             primitive.__name__,
             (primitive,),
-            {"_kernel": kernel, "__slots__": (), "__module__": "threading", "__doc__": primitive.__doc__},
+            {"_home": kernel, "__slots__": (), "__module__": "threading", "__doc__": primitive.__doc__},
         )
         for primitive in primitives
     }
@@ -40,63 +41,87 @@ def check_timeout(blocking: bool, timeout: float) -> None:
         raise OverflowError("timeout value is too large")
 
 
+def no(blocking: bool) -> bool:
+    """The attempt of a lock whose inside we do not know."""
+    return False
+
+
 class Lock:
     """A lock without an owner: any thread may release it."""
 
-    __slots__ = ("__weakref__", "_absent", "_attempt", "_id", "_is_owned", "_raw", "_record")
-    _kernel: ClassVar[Kernel]
+    __slots__ = (
+        "__weakref__", "_absent", "_append", "_attempt", "_entry", "_id", "_is_owned", "_kernel", "_look", "_now", "_raw",
+        "_unlock",
+    )  # fmt: skip
+    _home: ClassVar[Kernel]
 
     def __init__(self) -> None:
-        kernel = self._kernel
+        self._kernel = kernel = self._home
         self._id = kernel.declare("lock")
-        self._record = kernel.record
+        self._append, self._now = kernel.append, kernel.raw
+        self._look: Callable[[], None] | None = None
         # Threads that an abort threw out of wait() before they had the lock back: their `with` will release it all the same.
         self._absent: set[int] = set()
         self._at_fork_reinit()
 
     def _at_fork_reinit(self) -> None:
-        self._raw = self._kernel.raw_lock()
-        self._attempt = self._raw.attempt
-        self._is_owned = self._raw.locked
+        self._raw = raw = self._kernel.raw_lock()
+        self._attempt, self._unlock, self._is_owned, self._entry = raw.attempt, raw.unlock, raw.locked, raw.entry
+
+    # acquire and release run in every put and get, and so does a Condition's `with`: what `record` does is written out in
+    # them, and callables are fetched before they are called, which is faster than a method call.
 
     def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
-        kernel = self._kernel
         if timeout != -1:
             check_timeout(blocking, timeout)
-        if kernel.gated:
-            kernel.gate("ask", self._id)
-        if self._attempt(False):
-            self._record(ASK_OWN, self._id)
+        if self._kernel.gated:
+            self._kernel.gate("ask", self._id)
+        attempt = self._attempt
+        if attempt(False):
+            append, now = self._append, self._now
+            append((now(), get_ident(), ASK_OWN, self._id))
             return True
         return self._enter(blocking, timeout)
 
+    def release(self) -> None:
+        if self._kernel.gated:
+            self._release_gated()
+            return
+        if self._look is not None:
+            self._look()
+        append, now, unlock = self._append, self._now, self._unlock
+        append((now(), get_ident(), RELEASE, self._id))
+        unlock()
+        if self._entry:
+            self._raw.admit()
+
+    def _release_gated(self) -> None:
+        if self._kernel.aborted and self._kernel.me() in self._absent:
+            return
+        if self._look is not None:
+            self._look()
+        self._kernel.record(RELEASE, self._id)
+        self._raw.release()
+        self._kernel.gate("release", self._id)
+
     def _enter(self, blocking: bool, timeout: float) -> bool:
         """The lock is not free: stand in its entry queue."""
-        self._record(ASK, self._id)
+        record = self._kernel.record
+        record(ASK, self._id)
         if blocking and timeout != 0:
-            self._record(BLOCK, self._id, None if timeout == -1 else timeout)
+            record(BLOCK, self._id, None if timeout == -1 else timeout)
             if self._raw.acquire(True, timeout):
-                self._record(OWN, self._id)
+                record(OWN, self._id)
                 return True
-        self._record(TIMEOUT, self._id)
+        record(TIMEOUT, self._id)
         return False
-
-    def release(self) -> None:
-        kernel = self._kernel
-        if kernel.aborted and kernel.me() in self._absent:
-            return
-        self._record(RELEASE, self._id)
-        self._raw.release()
-        if kernel.gated:
-            kernel.gate("release", self._id)
 
     def locked(self) -> bool:
         return self._is_owned()
 
-    def __enter__(self) -> bool:
-        return self.acquire()
+    __enter__ = acquire
 
-    def __exit__(self, *exception: object) -> None:
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
         self.release()
 
     def __repr__(self) -> str:
@@ -112,7 +137,7 @@ class Lock:
 
     def _acquire_restore(self, saved: Any) -> None:
         if self._attempt(False):
-            self._record(ASK_OWN, self._id)
+            self._kernel.record(ASK_OWN, self._id)
         else:
             self._enter(True, -1)
 
@@ -120,11 +145,12 @@ class Lock:
 class RLock:
     """A lock that its owner may take again, level upon level."""
 
-    __slots__ = ("__weakref__", "_absent", "_count", "_id", "_owner", "_raw", "_record")
-    _kernel: ClassVar[Kernel]
+    __slots__ = ("__weakref__", "_absent", "_count", "_id", "_kernel", "_look", "_owner", "_raw", "_record")
+    _home: ClassVar[Kernel]
 
     def __init__(self) -> None:
-        kernel = self._kernel
+        self._kernel = kernel = self._home
+        self._look: Callable[[], None] | None = None
         self._id = kernel.declare("rlock")
         self._record = kernel.record
         self._absent: set[int] = set()
@@ -171,6 +197,8 @@ class RLock:
                 return
             raise RuntimeError("cannot release un-acquired lock")
         level = self._count - 1
+        if self._look is not None:
+            self._look()
         self._record(RELEASE, self._id, level)
         self._count = level
         if not level:
@@ -216,19 +244,26 @@ class RLock:
 class Condition:
     """A wait set at a lock: the lock given, one shared with other conditions, a look-alike, or an RLock of its own."""
 
-    _kernel: ClassVar[Kernel]
+    _home: ClassVar[Kernel]
 
     def __init__(self, lock: Any = None) -> None:
-        kernel = self._kernel
+        self._kernel = kernel = self._home
         if lock is None:
             lock = kernel.threading.RLock()
         self._lock = lock
         self._id = kernel.declare("condition", lock=lock._id if isinstance(lock, Lock | RLock) else 0)
         self._record = kernel.record
+        self._append, self._now = kernel.append, kernel.raw
         self._mutex = kernel.mutex()
         self._waiters: deque[Waiter] = deque()
         self.acquire: Callable[..., bool] = lock.acquire
         self.release: Callable[..., None] = lock.release
+        self._lock_id = lock._id if isinstance(lock, Lock | RLock) else 0
+        self._plain = lock if isinstance(lock, Lock) else None
+        if isinstance(lock, Lock):
+            self._attempt, self._unlock, self._entry = lock._attempt, lock._unlock, lock._entry
+        else:
+            self._attempt = no
         # A lock that knows better than we do how to let go of all its levels, and whether it is mine.
         for name in ("_is_owned", "_release_save", "_acquire_restore"):
             if hasattr(lock, name):
@@ -247,10 +282,23 @@ class Condition:
         self._lock.acquire()
 
     def __enter__(self) -> Any:
+        if not self._kernel.gated:
+            attempt = self._attempt
+            if attempt(False):
+                append, now = self._append, self._now
+                append((now(), get_ident(), ASK_OWN, self._lock_id))
+                return True
         return self._lock.__enter__()
 
-    def __exit__(self, *exception: object) -> Any:
-        return self._lock.__exit__(*exception)
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        if self._plain is None or self._plain._look is not None or self._kernel.gated:
+            self._lock.__exit__(kind, error, trace)
+            return
+        append, now, unlock = self._append, self._now, self._unlock
+        append((now(), get_ident(), RELEASE, self._lock_id))
+        unlock()
+        if self._entry:
+            self._plain._raw.admit()
 
     def __repr__(self) -> str:
         return f"<Condition({self._lock}, {len(self._waiters)})>"
@@ -263,6 +311,9 @@ class Condition:
         waiter = kernel.waiter()
         with self._mutex:
             self._waiters.append(waiter)
+        look = getattr(self._lock, "_look", None)
+        if look is not None:
+            look()
         self._record(WAIT, self._id, timeout)
         saved = self._release_save()
         try:
@@ -317,10 +368,12 @@ class Condition:
 
     def notify(self, n: int = 1) -> None:
         """Move up to `n` threads out of the wait set; each still has to get the lock back."""
-        if not self._is_owned():
+        is_owned = self._is_owned
+        if not is_owned():
             raise RuntimeError("cannot notify on un-acquired lock")
         if not self._waiters:  # only a thread with the lock can enter, and that is me
-            self._record(NOTIFY, self._id, [])
+            append = self._append
+            append((None, get_ident(), NOTIFY_NOBODY, self._id))
             return
         with self._mutex:
             chosen = self._kernel.pick(self._waiters, n)

@@ -16,11 +16,13 @@ from pcviz.trace.recorder import ASK_OWN
 class Signal:
     """Threads waiting for something to be signalled."""
 
-    _kernel: ClassVar[Kernel]
+    _home: ClassVar[Kernel]
+    _kernel: Kernel
     _id: int
 
     def _init_waiters(self) -> None:
         self._record = self._kernel.record
+        self._look: Callable[[], None] | None = None
         self._mutex = self._kernel.mutex()
         self._waiters: deque[Waiter] = deque()
 
@@ -71,6 +73,7 @@ class Semaphore(Signal):
         if value < 0:
             raise ValueError("semaphore initial value must be >= 0")
         self._value = value
+        self._kernel = self._home
         self._id = self._kernel.declare("semaphore", value=value)
         self._init_waiters()
 
@@ -130,6 +133,8 @@ class Semaphore(Signal):
         """Raises ValueError for `n` < 1."""
         if n < 1:
             raise ValueError("n must be one or more")
+        if self._look is not None:
+            self._look()
         with self._mutex:
             self._check(n)
             self._value += n
@@ -169,6 +174,7 @@ class Event(Signal):
 
     def __init__(self) -> None:
         self._flag = False
+        self._kernel = self._home
         self._id = self._kernel.declare("event", value=False)
         self._init_waiters()
 
@@ -237,6 +243,7 @@ class Barrier(Signal):
         self._action = action
         self._timeout = timeout
         self._round = Round()
+        self._kernel = self._home
         self._id = self._kernel.declare("barrier", value=FILLING)
         self._init_waiters()
 

@@ -5,19 +5,26 @@ appends is the truth; time stamps follow it. Standard library only: this runs in
 """
 
 from collections import deque
+from collections.abc import Callable
 from math import inf
-from typing import Protocol
+from typing import Any, Protocol, TypeAlias
 
-from pcviz.trace.event import ASK, OWN, Event
+from pcviz.trace.event import ASK, NOTIFY, OWN, THREAD, Event
 
 OFF = "off"
 LIGHT = "light"  # put, get, blocked, woken, and lives
 FULL = "full"  # every step
 LEVELS = (OFF, LIGHT, FULL)
 
-# A thread that finds its lock free asks and owns in one breath. One record for both is half the price where it counts; `drain`
-# takes it apart into ASK (data null) and OWN (the record's data) at the same instant, so no reader ever meets it.
-ASK_OWN = "ask own"
+# Two kinds that exist only until `drain` takes them apart: one record is half the price of two.
+ASK_OWN = "ask own"  # the lock was free, so the thread asked and owned in one breath; the data is OWN's
+NOTIFY_NOBODY = "notify nobody"  # the wait set was empty
+
+# A record is one of
+# (raw seconds, thread, kind, object, data): an event; None for raw seconds saves the clock: right after the one before;
+# (raw seconds, thread identifier, kind, object): the same without data, and without looking up the thread;
+# (thread identifier, thread): what the identifier means from here on, for the operating system gives it away again.
+Record: TypeAlias = tuple[Any, ...]
 
 
 class Clock(Protocol):
@@ -29,15 +36,20 @@ class Clock(Protocol):
 class Recorder:
     """Events come in with raw seconds and go out with run seconds.
 
-    `append((raw_seconds, thread, kind, object, data))` is for any thread; `drain` is for one reader.
+    `append((raw_seconds, thread, kind, object, data))` is for any thread; `drain` is for one reader. `stranger(identifier)`
+    makes known a thread that was met without having been introduced: its number, and the data of its THREAD event.
     """
 
-    def __init__(self, clock: Clock, level: str = FULL) -> None:
+    def __init__(
+        self, clock: Clock, level: str = FULL, stranger: Callable[[int], tuple[int, dict[str, Any]]] | None = None
+    ) -> None:
         if level not in LEVELS:
             raise ValueError(f"recording level {level!r}: it is one of {', '.join(LEVELS)}")
         self.clock = clock
         self.level = level
-        self._pending: deque[Event] = deque()
+        self._stranger = stranger
+        self._pending: deque[Record] = deque()
+        self._numbers: dict[int, int | None] = {}
         self._last = 0.0
         self.append = self._pending.append
 
@@ -46,26 +58,52 @@ class Recorder:
         return len(self._pending)
 
     def drain(self, limit: int | None = None) -> list[Event]:
-        """The events appended so far, oldest first, at most about `limit`; their times never decrease."""
+        """The events appended so far, oldest first, of at most `limit` records; their times never decrease."""
         count = len(self._pending) if limit is None else min(limit, len(self._pending))
         take = self._pending.popleft
+        numbers = self._numbers
         segments = self.clock.segments
         raw0, run0, pace = segments[0]
         until = segments[1][0] if len(segments) > 1 else inf
         last = self._last
         events: list[Event] = []
+        add = events.append
         for _ in range(count):
-            raw, thread, kind, object, data = take()
-            while raw >= until:
-                segments.popleft()
-                raw0, run0, pace = segments[0]
-                until = segments[1][0] if len(segments) > 1 else inf
-            # A thread may be interrupted between reading the clock and appending: then the append decides.
-            last = max(last, run0 + (raw - raw0) * pace)
-            if kind == ASK_OWN:
-                events.append((last, thread, ASK, object, None))
-                events.append((last, thread, OWN, object, data))
+            record = take()
+            if len(record) == 4:
+                raw, ident, kind, object = record
+                data = None
+                thread = numbers.get(ident)
+                if thread is None:
+                    thread = self._meet(ident, last, add)
+            elif len(record) == 5:
+                raw, thread, kind, object, data = record
             else:
-                events.append((last, thread, kind, object, data))
+                ident, numbers[ident] = record[0], record[1]
+                continue
+            if raw is not None:
+                while raw >= until:
+                    segments.popleft()
+                    raw0, run0, pace = segments[0]
+                    until = segments[1][0] if len(segments) > 1 else inf
+                # A thread may be interrupted between reading the clock and appending: then the append decides.
+                t = run0 + (raw - raw0) * pace
+                if t > last:
+                    last = t
+            if kind == ASK_OWN:
+                add((last, thread, ASK, object, None))
+                add((last, thread, OWN, object, data))
+            elif kind == NOTIFY_NOBODY:
+                add((last, thread, NOTIFY, object, []))
+            else:
+                add((last, thread, kind, object, data))
         self._last = last
         return events
+
+    def _meet(self, ident: int, now: float, add: Callable[[Event], None]) -> int:
+        if self._stranger is None:
+            raise LookupError(f"a record of the thread with identifier {ident}, which nobody introduced")
+        number, data = self._stranger(ident)
+        self._numbers[ident] = number
+        add((now, number, THREAD, 0, data))
+        return number
