@@ -17,6 +17,7 @@ class Books:
         "_hand_pool",
         "_left_pool",
         "anonymous",
+        "blind",
         "delivered",
         "dropped",
         "duplicated",
@@ -34,6 +35,7 @@ class Books:
         self.made = self.put = self.delivered = self.processed = self.dropped = self.rejected = 0
         self.in_hand = self.left = self.lost = self.duplicated = self.phantom = 0
         self.anonymous = False  # whether items without a number went by
+        self.blind = False  # whether events were lost, so that an unknown item proves nothing
         self._hand_pool = 0  # how many of `in_hand` have no number
         self._left_pool = 0  # how many of `left`
 
@@ -122,7 +124,7 @@ class Books:
         )
         if not made + put + got + dropped + rejected + done:
             return False
-        self.anonymous = True
+        self.anonymous = self.blind = True
         self.made += made
         self.in_hand += made
         self._hand_pool = self.in_hand

@@ -4,6 +4,13 @@ from typing import Any
 
 from pcviz.trace.snapshot import BufferView, ItemView
 
+# Where a living item is. LOST may still be taken back: without a lock, a look into the container can come late.
+HAND = "hand"
+INSIDE = "inside"
+MISSING = "missing"
+LOST = "lost"
+DELIVERED = "delivered"
+
 SHOWN = 256  # slots that a view lists
 SEARCHED = 1000  # inside items among which the most urgent is looked for
 

@@ -10,20 +10,13 @@ it is; it stays small because numbers are given out in order.
 from typing import Any
 
 from pcviz.trace.books import Books
-from pcviz.trace.buffer import Buffer, Item
+from pcviz.trace.buffer import DELIVERED, HAND, INSIDE, LOST, MISSING, Buffer, Item
 from pcviz.trace.latency import Latencies
+from pcviz.trace.losses import Losses
 from pcviz.trace.ranges import Ranges
 from pcviz.trace.threads import Thread, Threads
 from pcviz.trace.violations import Violations
 
-# Where a living item is. LOST may still be taken back: without a lock, a look into the container can come late.
-HAND = "hand"
-INSIDE = "inside"
-MISSING = "missing"
-LOST = "lost"
-DELIVERED = "delivered"
-
-LOST_KEPT = 1000  # lost items that are remembered one by one
 UNPROCESSED_KEPT = 10_000  # delivered items whose end may never be told
 
 
@@ -35,10 +28,9 @@ class Ledger:
         self.buffers: dict[int, Buffer] = {}
         self.latencies = Latencies()
         self.books = Books()
+        self.losses = Losses(threads, self.books, self.items, self.buffers)
         self._known = Ranges()  # every number that ever was an item's
-        self._lost: dict[int, Item] = {}
         self._delivered: dict[int, None] = {}  # living items in consumers' hands, oldest first
-        self._blind = False  # whether events were lost, so that an unknown item proves nothing
 
     def copy(self, threads: Threads, violations: Violations) -> "Ledger":
         twin = Ledger.__new__(Ledger)
@@ -50,7 +42,7 @@ class Ledger:
         twin.latencies = self.latencies.copy()
         twin.books = self.books.copy()
         twin._known = self._known.copy()
-        twin._lost = {number: twin.items[number] for number in self._lost}
+        twin.losses = self.losses.copy(threads, twin.books, twin.items, twin.buffers)
         twin._delivered = self._delivered.copy()
         return twin
 
@@ -65,15 +57,6 @@ class Ledger:
         if buffer is None:
             buffer = self.buffers[number] = Buffer(number)
         return buffer
-
-    def lost_sentences(self) -> list[str]:
-        sentences = []
-        for item in list(self._lost.values())[:10]:
-            where = self.buffer(item.buffer).name
-            sentences.append(f"{item.label} was put into {where} and is no longer there, yet nobody got it")
-        if self.books.lost > len(sentences):
-            sentences.append(f"{self.books.lost - len(sentences)} more items were lost")
-        return sentences
 
     # Calls
 
@@ -115,9 +98,7 @@ class Ledger:
         if thread.call == "get":
             buffer = self.buffer(thread.buffer)
             buffer.takes.discard(thread.number)
-            for item in list(buffer.missing.values()):
-                if item.suspects:
-                    self._suspect(buffer, item, item.suspects - {thread.number})
+            self.losses.clear(buffer, thread)
         thread.call = ""
         thread.buffer = thread.offered = thread.owed = 0
         thread.view = None
@@ -132,7 +113,7 @@ class Ledger:
             return
         item = self.items.get(number)
         if item is None:
-            if number in self._known and not self._blind:
+            if number in self._known and not self.books.blind:
                 self._violations.report(f"{thread.name} made item {number}, which was made before")
                 return
             item = self._adopt(number, thread.number, HAND)
@@ -147,7 +128,7 @@ class Ledger:
     def _adopt(self, number: int, holder: int, place: str) -> Item:
         """An item of which this is the first that is heard, or the first after its end: it counts as made."""
         item = self.items[number] = Item(number, f"item {number}", None, holder, place)
-        if place is HAND and not (self._blind and number in self._known and self.books.recognise_in_hand()):
+        if place is HAND and not (self.books.blind and number in self._known and self.books.recognise_in_hand()):
             self.books.made += 1
             self.books.in_hand += 1
         self._known.add(number)
@@ -225,7 +206,7 @@ class Ledger:
         if item is None:
             known = number in self._known
             item = self._adopt(number, thread.number, DELIVERED)
-            if self._blind:
+            if self.books.blind:
                 self.books.deliver_unnumbered()
             elif known:
                 self.books.delivered += 1
@@ -260,7 +241,7 @@ class Ledger:
         buffer = self.buffer(item.buffer)
         if item.place is LOST:
             self.books.lost -= 1
-            self._lost.pop(item.number, None)
+            self.losses.forget(item)
         else:
             self.books.left -= 1
         buffer.inside.pop(item.number, None)
@@ -282,7 +263,7 @@ class Ledger:
             thread.item = 0
         item = self.items.get(data)
         if item is None:
-            if data and data in self._known and not self._blind and self.books.processed >= self.books.delivered:
+            if data and data in self._known and not self.books.blind and self.books.processed >= self.books.delivered:
                 self._violations.report(f"{thread.name} processed item {data}, which was processed before")
             self.books.processed += 1
             return
@@ -308,7 +289,7 @@ class Ledger:
         if number == 0:
             self.books.turn_away_unnumbered(buffer)
         elif item is None:
-            if number in self._known and not self._blind:
+            if number in self._known and not self.books.blind:
                 self._violations.report(f"item {number} was {how}, but it was over before")
                 return
             item = self._adopt(number, thread.number, HAND)
@@ -353,7 +334,7 @@ class Ledger:
         inside = buffer.inside
         if buffer.slots_from != "derived" and not inside.keys() <= ours:
             for item in [item for gone, item in inside.items() if gone not in ours]:
-                self._went_missing(buffer, item, thread)
+                self.losses.miss(buffer, item, thread)
         buffer.seen = tuple([numbered or 0 for numbered in data if not numbered or numbered in inside])
         buffer.seen_at = t
         if buffer.slots_from == "exact":
@@ -365,7 +346,7 @@ class Ledger:
         """A look shows an item that was not known to be inside."""
         item = self.items.get(number)
         if item is None:
-            if number in self._known and not self._blind:
+            if number in self._known and not self.books.blind:
                 return  # delivered while the look was on its way
             item = self._adopt(number, 0, HAND)
         if item.place is HAND:
@@ -373,47 +354,7 @@ class Ledger:
             if putter.offered == number:
                 putter.owed = number
         elif item.place in (MISSING, LOST) and item.buffer == buffer.number:
-            if item.place is LOST:
-                self.books.lost -= 1
-                self.books.left += 1
-                self._lost.pop(number, None)
-            item.place = INSIDE
-            del buffer.missing[number]
-            buffer.inside[number] = item
-
-    def _went_missing(self, buffer: Buffer, item: Item, looker: Thread) -> None:
-        """Not in the container any more, and no GET yet: whoever has an open get may have it, and else it is lost.
-
-        A thread that stood in one queue or wait set since before the last look, which still showed the item, cannot have it.
-        """
-        del buffer.inside[item.number]
-        buffer.missing[item.number] = item
-        item.place = MISSING
-        free = set()
-        for number in buffer.takes:
-            stalled_from = self._threads[number].stalled_from
-            if number == looker.number or stalled_from is None or stalled_from >= buffer.seen_at:
-                free.add(number)
-        self._suspect(buffer, item, frozenset(free))
-
-    def _suspect(self, buffer: Buffer, item: Item, suspects: frozenset[int]) -> None:
-        item.suspects = suspects
-        if suspects or item.place is not MISSING:
-            return
-        self.books.left -= 1
-        if self._blind:
-            # It may have been delivered among the events that were lost.
-            self.books.delivered += 1
-            buffer.missing.pop(item.number)
-            self._end(item)
-            return
-        item.place = LOST
-        self.books.lost += 1
-        self._lost[item.number] = item
-        if len(self._lost) > LOST_KEPT:
-            oldest = self._lost.pop(next(iter(self._lost)))
-            self.buffer(oldest.buffer).missing.pop(oldest.number, None)
-            self._end(oldest)
+            self.losses.find(buffer, item)
 
     def _note_lock(self, thread: Thread, buffer: Buffer) -> None:
         """A container that is read while no lock is held may have changed by the time that the look is recorded."""
@@ -428,7 +369,6 @@ class Ledger:
         """Events that could not be kept. From here on, who is where is known of new items only."""
         if not self.books.add_up(counts):
             return
-        self._blind = True
         for number in [number for number, item in self.items.items() if item.place is not LOST]:
             del self.items[number]
         self._delivered.clear()

@@ -105,6 +105,7 @@ class Primitives:
         primitive = self.known.get(number)
         if primitive is None:
             primitive = self.known[number] = Primitive(number, kind)
+            self._threads.renamed()
         return primitive
 
     def leave(self, thread: Thread) -> None:

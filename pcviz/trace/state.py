@@ -252,7 +252,7 @@ class State:
             items=items,
             account=self._ledger.books.account(),
             settings=self.settings.copy(),
-            violations=(*self._violations.sentences(), *self._ledger.lost_sentences()),
+            violations=(*self._violations.sentences(), *self._ledger.losses.sentences()),
         )
         return self._snapshot
 

@@ -66,16 +66,22 @@ class Timeline:
         while marks and marks[0][0] < horizon:
             marks.popleft()
 
-    def segments(self, thread: int) -> list[Segment]:
-        """Oldest first, without gaps, cut to the window; the last one is still open and reaches to `now`."""
+    def segments(self, thread: int, since: float | None = None) -> list[Segment]:
+        """Oldest first, without gaps, cut to the window (or to what ends after `since`, which costs only what it returns).
+
+        The last one is still open and reaches to `now`.
+        """
         began = self._open.get(thread)
         if began is None:
             return []
-        horizon = self._now - self.window_s
-        kept = [(max(t0, horizon), t1, status) for t0, t1, status in self._past[thread] if t1 > horizon]
-        since, status = began
-        kept.append((max(since, horizon), self._now, status))
-        return kept
+        horizon = self._now - self.window_s if since is None else max(since, self._now - self.window_s)
+        start, status = began
+        newest_first = [(max(start, horizon), self._now, status)]
+        for t0, t1, status in reversed(self._past[thread]):
+            if t1 <= horizon:
+                break
+            newest_first.append((max(t0, horizon), t1, status))
+        return newest_first[::-1]
 
     @property
     def marks(self) -> list[Mark]:
