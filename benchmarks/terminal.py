@@ -22,6 +22,9 @@ class Terminal:
             "COLUMNS": str(columns),
             "LINES": str(rows),
         }
+        environment.pop(
+            "PYTHONDONTWRITEBYTECODE", None
+        )  # else our modules, unlike those of installed packages, are compiled anew
         self.began = time.perf_counter()
         self.pid, self.descriptor = pty.fork()
         if self.pid == 0:

@@ -7,13 +7,23 @@ from typing import NoReturn
 
 from pcviz import __version__
 from pcviz.cli.complaint import Complaint
+from pcviz.cli.output import say
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse, except that bad usage is one line and not a page."""
+    """argparse, except that bad usage is one line and not a page, and that a closed standard output is not passed over."""
+
+    def print_help(self, file: object = None) -> None:
+        say(self.format_help().rstrip("\n"))
 
     def error(self, message: str) -> NoReturn:
         raise Complaint(f"{message} (see: {self.prog} --help)")
+
+
+class Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        say(f"pcviz {__version__}")
+        parser.exit()
 
 
 def parser() -> Parser:
@@ -26,7 +36,7 @@ def parser() -> Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    top.add_argument("--version", action="version", version=f"pcviz {__version__}")
+    top.add_argument("--version", action=Version, nargs=0, help="print the version and leave")
     _display(top)
     top.set_defaults(module="pcviz.cli.app", fps=30, theme=None, ascii=False, reduced_motion=False)
     commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="name")

@@ -1,0 +1,23 @@
+"""``pcviz show``: the source of a built-in buffer, as it is run."""
+
+import argparse
+
+from pcviz.cli.complaint import Complaint, nearest
+from pcviz.cli.output import say
+from pcviz.cli.status import FINE
+
+
+def command(options: argparse.Namespace) -> int:
+    from pcviz.buffers import catalogue
+
+    buffers = catalogue()
+    if options.buffer is None:
+        width = max(map(len, buffers))
+        say(
+            *(f"{name:<{width}}  {'broken: ' if buffer.broken else ''}{buffer.description}" for name, buffer in buffers.items())
+        )
+    elif options.buffer in buffers:
+        say(buffers[options.buffer].path.read_text(encoding="utf-8").rstrip("\n"))
+    else:
+        raise Complaint(f"there is no built-in buffer {options.buffer!r}{nearest(options.buffer, buffers)}")
+    return FINE
