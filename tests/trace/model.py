@@ -1,4 +1,4 @@
-"""A bounded buffer with one lock and two conditions, run step by step in an order that is asked for, and recording as real ones do.
+"""A bounded buffer with one lock and two conditions, run step by step in an order that is asked for, recording as real ones do.
 
 The PUT and GET of a plain buffer are recorded after the call returned, so other threads' steps come in between; SLOTS when the
 lock is let go of. The own buffer (exact) records PUT and GET at the instant.
