@@ -67,9 +67,13 @@ class Canvas:
 
     def _span(self, old: Row, new: Row) -> tuple[int, int]:
         """The columns of a row outside which nothing can have changed."""
-        differing = set(old).symmetric_difference(new)
-        if not differing:  # only the order of covering changed
-            return 0, self.width
+        first, last = 0, 0
+        while first < len(old) and first < len(new) and old[first] == new[first]:
+            first += 1
+        while last < len(old) - first and last < len(new) - first and old[-1 - last] == new[-1 - last]:
+            last += 1
+        # Runs drawn before and after these are the same in both rows, so only under these can a cell differ.
+        differing = old[first : len(old) - last] + new[first : len(new) - last]
         x0 = min(x for x, _, _ in differing)
         x1 = max(x + len(text) for x, text, _ in differing)
         return max(0, x0), min(self.width, x1)

@@ -55,15 +55,15 @@ def wordings(thread: ThreadView) -> list[str]:
             break
     if why in (thread.status.value, f"{thread.status.value} by you", "not started yet"):
         return [""]
-    found = [why]
     brief = why.partition(" (at most")[0].replace("the ", "")
-    found.append(brief)
+    found = [why, brief]
     head, colon, tail = brief.partition(": ")
     if colon:
+        found.append(f"{head}: {tail.partition(', ')[0]}")
         # Of a notified thread the important part is who notified it, of all others what stands in their way.
         found.append(head if thread.status is Status.NOTIFIED else tail)
     found.append(found[-1].partition(", ")[0])
-    return found
+    return [*found, "at a gate" if thread.gated else ""]
 
 
 def fitting(wordings: Sequence[str], room: int, rest: str) -> str:
@@ -71,8 +71,7 @@ def fitting(wordings: Sequence[str], room: int, rest: str) -> str:
     for words in wordings:
         if len(words) <= room:
             return words
-    words = wordings[-1]
-    return words[: max(0, room - len(rest))].rstrip() + rest
+    return wordings[-1][: max(0, room - len(rest))].rstrip() + rest
 
 
 def _head(cast: Cast, thread: ThreadView, padded: bool, limit: int, wide: int) -> list[Piece]:
@@ -94,13 +93,23 @@ def _since(cast: Cast, thread: ThreadView) -> str:
     return "" if thread.status in OVER or span < 0.05 else seconds(span)
 
 
+# Which of several recent states is worth its room, and which present ones say as much already.
+MOMENTS = {Status.NOTIFIED: 0, Status.BLOCKED: 1, Status.HOLDING: 2, Status.ASKING: 3}
+IMPLIED = {
+    Status.ASKING: (Status.BLOCKED, Status.HOLDING, Status.NOTIFIED),
+    Status.BLOCKED: (Status.NOTIFIED,),
+}
+
+
 def _was(cast: Cast, thread: ThreadView, traces: Sequence[Trace]) -> list[str]:
     """What it was just now, the longest wording first."""
-    rank = {Status.NOTIFIED: 0, Status.BLOCKED: 1, Status.HOLDING: 2, Status.ASKING: 3}
-    past = [trace.status for trace in traces if trace.thread == thread.id and trace.status is not thread.status]
-    if not past or thread.status in OVER:
+    if thread.status in OVER:
         return []
-    status = min(past, key=lambda status: rank[status])
+    past = {trace.status for trace in traces if trace.thread == thread.id} - {thread.status}
+    past = {status for status in past if thread.status not in IMPLIED.get(status, ())}
+    if not past:
+        return []
+    status = min(past, key=MOMENTS.__getitem__)
     sign = cast.look.signs.status[status]
     return [f"({sign} {status.value})", f"({sign})"]
 

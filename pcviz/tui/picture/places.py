@@ -29,7 +29,7 @@ class Place:
 
     def brief(self) -> str:
         """The title for a narrow screen."""
-        return self.title.removesuffix(" must re-acquire").removesuffix(",")
+        return self.title.partition(",")[0]
 
 
 @dataclass(slots=True)
@@ -94,7 +94,7 @@ def _owner(cast: Cast, lock: ObjectView, traces: Sequence[Trace]) -> Place:
 
 
 def _notified(cast: Cast, lock: ObjectView, conditions: Sequence[ObjectView], traces: Sequence[Trace]) -> Place:
-    place = Place("notified", lock.id, Status.NOTIFIED, "notified, must re-acquire", note="nobody")
+    place = Place("notified", lock.id, Status.NOTIFIED, f"notified, needs {_name(cast, lock)}", note="nobody")
     own = {lock.id} | {condition.id for condition in conditions if condition.lock == lock.id}
     here = [t.id for t in cast.snapshot.threads if t.status is Status.NOTIFIED and t.object in own and t.id not in lock.entry]
     place.now = [cast.chip(thread) for thread in here]
@@ -197,38 +197,39 @@ class Diagram:
     inner: int
 
 
-LANE = 5
+FRAME = 7  # what a box adds to its title: corners, dashes, sign and spaces
 WIDEST = 150
 
 
 def diagram(places: Places, width: int, inner: int) -> Diagram | None:
     """Where each box stands, or None if the names do not fit."""
     high = inner + 2
+    lane = 5 if width >= 100 else 4
     margin = max(0, (width - WIDEST) // 2)  # beyond that the places would drift apart
     boxes: dict[tuple[str, int], tuple[int, int, int, int]] = {}
     left, right = 1 + margin, width - 1 - margin
     rows = 2 if places.notified or len(places.beside) > 1 else 1
     lanes = ((0, 0), (0, 0))
     if places.entry and places.owner:
-        door = max(len(places.entry.title), len(places.notified.title) if places.notified else 0) + 6
-        inside = len(places.owner.title) + 6
+        door = max(len(places.entry.title), len(places.notified.title) if places.notified else 0) + FRAME
+        inside = len(places.owner.title) + FRAME
         across = -(-len(places.beside) // rows)
-        need = max((len(p.title) for p in places.beside), default=0) + 6
-        spare = right - left - door - inside - (2 if across else 1) * LANE - across * need
+        need = max((len(p.title) for p in places.beside), default=0) + FRAME
+        spare = right - left - door - inside - (2 if across else 1) * lane - across * need
         if spare < 0:
             return None
         door += min(spare // 3, 24)
         inside += min(spare // 8, 8)
         boxes["entry", places.entry.object] = (left, 0, door, high)
-        boxes["owner", places.owner.object] = (left + door + LANE, 0, inside, high)
+        boxes["owner", places.owner.object] = (left + door + lane, 0, inside, high)
         if places.notified:
             boxes["notified", places.notified.object] = (left, high, door, high)
-        lanes = ((left + door, left + door + LANE), (left + door + LANE + inside, left + door + inside + 2 * LANE))
+        lanes = ((left + door, left + door + lane), (left + door + lane + inside, left + door + inside + 2 * lane))
         left = lanes[1][1]
     if places.beside:
         across = -(-len(places.beside) // rows)
         wide = (right - left) // across
-        if wide < max(len(p.title) for p in places.beside) + 6:
+        if wide < max(len(p.title) for p in places.beside) + FRAME:
             return None
         for rank, place in enumerate(places.beside):
             column, row = rank // rows, rank % rows

@@ -10,7 +10,7 @@ from pcviz.tui.picture.slots import Shelf, Size, shelve
 
 # What is given up first: the sum decides between two plans that both fit.
 FORM_COST = {Form.SPACED: 0, Form.DOUBLE: 1, Form.SINGLE: 4, Form.COLUMNS: 8, Form.SIGNS: 16}
-SIZE_COST = {Size.HUGE: 0, Size.LARGE: 1, Size.BOX: 2, Size.LABEL: 6, Size.CELL: 10, Size.GRAIN: 12, Size.PILE: 20}
+SIZE_COST = {Size.HUGE: 0, Size.LARGE: 1, Size.BOX: 2, Size.LABEL: 7, Size.CELL: 10, Size.GRAIN: 12, Size.PILE: 20}
 LINES_COST = 3
 CARD_WIDTHS = (44, 40, 36, 33, 31, 29, 27, 25, 23, 21, 19, 17)
 COMFORTABLE = {Form.SPACED: 36, Form.DOUBLE: 33, Form.SINGLE: 36, Form.COLUMNS: 33, Form.SIGNS: 23}
@@ -93,8 +93,8 @@ def make_plan(cast: Cast, places: Places, width: int, height: int, label: int, o
                         continue
                     cost = FORM_COST[form] + SIZE_COST[size] + (0 if drawn or not places.all else LINES_COST)
                     cost += abs(COMFORTABLE[form] - side) * (0.15 if side < COMFORTABLE[form] else 0.08)
-                    cost += 0.5 * (5 - drawn.inner) if drawn else 0
-                    cost += 2.5 * (shelf.down - 1) if shelf and size < Size.LABEL else 0
+                    cost += 0.5 * (3 - drawn.inner) if drawn else 0
+                    cost += 3 * (shelf.down - 1) if shelf and size < Size.LABEL else 0
                     cost += 1.5 if shelf and shelf.across == 1 < shelf.count else 0
                     if best is None or cost < best[0]:
                         plan = _settle(
@@ -115,7 +115,7 @@ def _ways(places: Places, cast: Cast, width: int, room: int) -> Iterator[tuple[D
     if not places.all:
         yield None, ()
         return
-    for inner in (5, 3, 2, 1):
+    for inner in (3, 2, 1):
         drawn = diagram(places, width, inner)
         if drawn is not None:
             yield drawn, ()
@@ -142,7 +142,7 @@ def _settle(
     below = 1 if spare >= 1 else 0  # under the heading
     top = 1 + below
     spare -= below
-    air = min(2, max(0, spare) // 2)
+    air = min(6, max(0, spare) // 2)
     middle = 1 + side + gutter
     middle_width = width - 2 * middle
     shelf_x = shelf_y = rail = -1

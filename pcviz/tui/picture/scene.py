@@ -128,8 +128,9 @@ class Scene:
         else:
             signs, line = cast.look.signs, cast.look.line
             middle = plan.shelf_y + (plan.shelf.tile_height - 1) // 2
-            for x, width in (plan.gutter_in, plan.gutter_out):
-                canvas.put(x + 1, middle, signs.dash * (width - 3) + signs.right, line)
+            end = plan.shelf_x + plan.shelf.width
+            for x0, x1 in ((plan.gutter_in[0] + 1, plan.shelf_x - 2), (end + 1, plan.right - 2)):
+                canvas.put(x0, middle, signs.dash * (x1 - x0) + signs.right, line)
             draw_flights(canvas, cast, plan, self.cards, motion, now)
 
     def _note(self, canvas: Canvas, cast: Cast, plan: Plan, note: Note | None, now: float) -> None:
@@ -162,16 +163,15 @@ def buffer_heading(cast: Cast, buffer: BufferView, width: int, name: str = "BUFF
     """How full it is, in words and as a bar; what cannot be known exactly says so."""
     look, signs = cast.look, cast.look.signs
     about = "about " if buffer.approximate else ""
-    pieces: list[Piece] = [(name, look.strong)]
-    if len(name) + len(f"  {about}{buffer.fill} of {buffer.capacity}") > width:
-        return [(f"{buffer.fill} of {buffer.capacity}", look.strong)]
+    words = f"{about}{buffer.fill} of {buffer.capacity}" if buffer.capacity is not None else f"{about}{buffer.fill}, no limit"
+    if len(name) + 2 + len(words) > width:
+        return [(words, look.strong)]
+    pieces: list[Piece] = [(name, look.strong), (f"  {words}", look.text)]
     if buffer.capacity is None:
-        pieces.append((f"  {about}{buffer.fill}, no limit", look.text))
         return pieces
-    pieces.append((f"  {about}{buffer.fill} of {buffer.capacity}", look.text))
     over = buffer.fill - buffer.capacity
     word = f"{over} surplus" if over > 0 else "full" if not over else "empty" if not buffer.fill else ""
-    room = width - breadth(pieces) - (2 + len("surplus 99") if width > 44 else 2)
+    room = width - breadth(pieces) - 2 - (2 + max(len(word), len("empty")) if word or width > 36 else 0)
     if room >= 3:
         cells = min(buffer.capacity if buffer.capacity > 10 else buffer.capacity * 2, room, 20)
         part = min(1.0, buffer.fill / buffer.capacity)

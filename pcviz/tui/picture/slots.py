@@ -125,7 +125,8 @@ def draw_slots(canvas: Canvas, cast: Cast, buffer: BufferView, shelf: Shelf, x: 
     if shelf.size <= Size.BOX:
         _draw_markers(canvas, cast, buffer, shelf, x, y)
     if shelf.size is Size.PILE and (more := buffer.fill - shelf.count) > 0:
-        canvas.put(x, y + shelf.height, look.plain(f"and {more} more behind them"), look.text)
+        words = f"and {more} more behind them"
+        canvas.put(x, y + shelf.height, words if len(words) <= shelf.width else f"and {more} more"[: shelf.width], look.text)
 
 
 def _draw_tile(canvas: Canvas, cast: Cast, shelf: Shelf, item: int, x: int, y: int, surplus: bool, fresh: bool) -> None:

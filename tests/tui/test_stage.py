@@ -1,0 +1,293 @@
+"""Whatever the size, the theme and the signs: nothing is cut, nothing overlaps, and every thread is drawn where it is."""
+
+import re
+
+import pytest
+
+from pcviz.trace.snapshot import Status
+from pcviz.trace.state import State
+from pcviz.tui.canvas import Canvas
+from pcviz.tui.look import Look
+from pcviz.tui.motion import FLIGHT_S, Motion
+from pcviz.tui.picture.cards import Form, card, wordings
+from pcviz.tui.picture.cast import Cast, breadth, one_cell, shorten
+from pcviz.tui.picture.flights import along
+from pcviz.tui.picture.places import find_places
+from pcviz.tui.picture.scene import Scene
+from tests.tui.scenes import SCENES, Clock, cast, crowd, deadlock, draw, ended, four_places, get, put, snapshot, surplus
+from tests.tui.scenes import priorities as by_priority
+
+# What a stage gets at 80×24, 120×40 and 200×60, beside headline, timeline, controls and footer; and the least of them.
+SIZES = [(78, 12), (80, 14), (80, 18), (120, 22), (120, 28), (200, 40)]
+LOOKS = {"dark": Look.of("dark"), "light": Look.of("light"), "ascii": Look.of("dark", ascii=True)}
+sizes = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+looks = pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS.keys())
+scenes = pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES.keys())
+
+
+def text(scene, size, look=LOOKS["dark"]) -> str:
+    return "\n".join(draw(snapshot(scene()), *size, look).text())
+
+
+@sizes
+@looks
+@scenes
+def test_nothing_overlaps_and_nothing_leaves_the_picture(scene, size, look):
+    assert draw(snapshot(scene()), *size, look).collisions() == []
+
+
+@sizes
+@scenes
+def test_no_word_is_cut(scene, size):
+    assert "…" not in text(scene, size)
+
+
+@sizes
+@scenes
+def test_every_thread_has_a_card_with_its_sign(scene, size):
+    shot, look = snapshot(scene()), LOOKS["dark"]
+    picture = text(scene, size)
+    for thread in shot.threads:
+        sign = look.signs.status[thread.status]
+        assert re.search(rf"{thread.name} +{sign} {thread.status.value}\b", picture) or re.search(
+            rf"{sign}{thread.name}\b", picture
+        )
+
+
+@sizes
+def test_with_room_for_words_every_status_is_written_out(size):
+    for scene in (four_places, deadlock, ended):
+        words = {thread.status.value for thread in snapshot(scene()).threads}
+        assert [word for word in words if word not in text(scene, size)] == []
+
+
+@sizes
+@looks
+def test_ascii_means_ascii(size, look):
+    for scene in SCENES.values():
+        assert text(scene, size, LOOKS["ascii"]).isascii()
+
+
+@sizes
+def test_the_four_places_are_told_apart(size):
+    picture = text(four_places, size)
+    for title in ("entry queue of mutex", "owns mutex", "notified", "wait set not_full", "wait set not_empty"):
+        assert title in picture
+    if size[1] < 14:
+        return
+    assert where(four_places, size, "C3") == "entry queue of mutex"
+    assert where(four_places, size, "P1") == "owns mutex"
+    assert where(four_places, size, "C1") == "notified, needs mutex"
+    assert where(four_places, size, "P2") == "wait set not_full"
+    assert where(four_places, size, "C2") == "wait set not_empty"
+
+
+def where(scene, size, name: str) -> str:
+    """The place in which a thread stands, as the picture's geometry says."""
+    cast = Cast(LOOKS["dark"], snapshot(scene()))
+    (place,) = [place.title for place in find_places(cast, ()).all if name in [member.strip() for member, _ in place.now]]
+    return place
+
+
+@sizes
+@pytest.mark.parametrize("capacity", [1, 2, 5, 8, 16, 32, 64, 100, 1000])
+def test_any_capacity_is_drawn_whole(size, capacity):
+    def scene():
+        return crowd(2, 3, capacity)
+
+    canvas = draw(snapshot(scene()), *size, LOOKS["dark"])
+    assert canvas.collisions() == []
+    assert f"{min(capacity, 40)} of {capacity}" in "\n".join(canvas.text())
+
+
+@sizes
+@pytest.mark.parametrize("threads", [1, 4, 8, 12, 16])
+def test_any_number_of_threads_is_drawn_whole(size, threads):
+    def scene():
+        return crowd(threads, threads, 64)
+
+    assert draw(snapshot(scene()), *size, LOOKS["dark"]).collisions() == []
+    picture = text(scene, size)
+    assert all(re.search(rf"\b{name}\b", picture) for name in (f"P{threads}", f"C{threads}"))
+
+
+@sizes
+def test_a_buffer_without_a_limit_says_so(size):
+    def scene():
+        script = cast(1, 1, None)
+        for number in range(30):
+            put(script, "P1", f"P1·{number}")
+        return script
+
+    picture = text(scene, size)
+    assert "30, no limit" in picture
+    assert draw(snapshot(scene()), *size, LOOKS["dark"]).collisions() == []
+
+
+@sizes
+def test_surplus_slots_are_marked(size):
+    picture = text(surplus, size)
+    assert "6 of 4" in picture
+    assert "surplus" in picture or "▚" in picture
+
+
+def test_a_box_says_the_item_and_its_priority_and_what_comes_out_next():
+    picture = text(by_priority, (120, 28))
+    assert "prio 1" in picture
+    assert "next out" in picture
+
+
+def test_a_queue_has_a_head_and_a_tail_and_a_stack_a_top():
+    def stack():
+        script = cast(1, 1, 5, "lifo")
+        put(script, "P1", "P1·1")
+        put(script, "P1", "P1·2")
+        return script
+
+    assert "▲ tail" in text(SCENES["working"], (120, 28))
+    assert "head" in text(SCENES["working"], (120, 28))
+    rows = text(stack, (120, 28)).split("\n")
+    column = next(row for row in rows if "top" in row).index("▲")
+    assert any(row[column - 3 : column + 4].find("P1·2") >= 0 for row in rows)
+
+
+def test_a_deadlock_is_said_aloud():
+    assert "DEADLOCK" in text(deadlock, (80, 14))
+
+
+def test_a_semaphore_is_a_count_and_a_queue():
+    picture = text(SCENES["semaphores"], (120, 28))
+    assert re.search(r"count 0 +■ queue +P1 +P2", picture)
+    assert "count ●● 2" in picture
+
+
+def test_a_failed_thread_shows_its_error_and_a_gate_its_sign():
+    picture = text(ended, (120, 28))
+    assert "ValueError: the disk is full" in picture
+    assert "║" in picture
+
+
+def flying(script, events) -> tuple[Motion, Clock]:
+    clock = Clock()
+    motion = Motion(clock)
+    motion.observe(script.events[:-events])
+    clock.now += 10
+    motion.observe(script.events[-events:])
+    return motion, clock
+
+
+def test_an_item_is_seen_on_its_way_and_then_no_more():
+    script = cast(1, 1)
+    put(script, "P1", "P1·1")
+    motion, clock = flying(script, 4)
+    resting = draw(snapshot(script), 120, 28, LOOKS["dark"])
+    seen = []
+    for _ in range(5):
+        seen.append(draw(snapshot(script), 120, 28, LOOKS["dark"], motion).text())
+        clock.now += FLIGHT_S / 5
+    assert all("\n".join(rows).count("P1·1") == 2 for rows in seen)
+    assert len({tuple(rows) for rows in seen}) == 5
+    clock.now += 10
+    assert draw(snapshot(script), 120, 28, LOOKS["dark"], motion).text() == resting.text()
+
+
+def test_a_thread_that_held_the_lock_just_now_stands_there_in_brackets():
+    script = cast(1, 1)
+    put(script, "P1", "P1·1")
+    motion, _ = flying(script, 4)
+    picture = "\n".join(draw(snapshot(script), 120, 28, LOOKS["dark"], motion).text())
+    assert "(P1)" in picture
+    assert "(● holding)" in picture
+
+
+def test_who_is_there_now_is_not_drawn_as_just_now_too():
+    script = cast(1, 1).own("P1", "mutex")
+    motion, _ = flying(script, 1)
+    assert "(P1)" not in "\n".join(draw(snapshot(script), 120, 28, LOOKS["dark"], motion).text())
+
+
+def test_a_wake_up_is_told_in_words():
+    script = cast(1, 1).wait("C1", "not_empty").own("P1", "mutex").notify("P1", "not_empty", "C1")
+    motion, _ = flying(script, 1)
+    assert re.search(r"P1 +woke +C1 +from not_empty", "\n".join(draw(snapshot(script), 120, 28, LOOKS["dark"], motion).text()))
+
+
+def test_fast_items_become_a_stream_with_a_rate():
+    script = cast(1, 1, 100)
+    for number in range(50):
+        put(script, "P1", f"P1·{number}")
+    clock = Clock()
+    motion = Motion(clock)
+    motion.observe(script.events)
+    picture = "\n".join(draw(snapshot(script), 120, 28, LOOKS["dark"], motion).text())
+    assert re.search(r"in \d+/s", picture)
+    assert "50 of 100" in picture
+
+
+def test_the_picture_stands_still_when_a_label_grows_and_shrinks():
+    look, scene, canvas = LOOKS["dark"], Scene(), Canvas(LOOKS["dark"].blank)
+    canvas.resize(120, 28)
+    motion = Motion(Clock())
+    plans = []
+    for item in ("P1·1", "P1·1000", "P1·1"):
+        script = cast(1, 1)
+        put(script, "P1", item)
+        canvas.clear()
+        scene.draw(canvas, look, snapshot(script), motion, 100.0)
+        plans.append(scene.plan)
+    assert plans[0] != plans[1] == plans[2]
+
+
+def test_a_card_is_never_wider_than_its_room():
+    for scene in SCENES.values():
+        shot = snapshot(scene())
+        for thread in shot.threads:
+            for form in Form:
+                for width in range(14 if form >= Form.COLUMNS else 18, 50):
+                    rows = card(Cast(LOOKS["dark"], shot), thread, width, form)
+                    assert all(breadth(row) <= width for row in rows)
+
+
+def test_a_card_says_why_in_fewer_and_fewer_words():
+    script = four_places()
+    (waiting,) = [thread for thread in snapshot(script).threads if thread.name == "P2"]
+    (notified,) = [thread for thread in snapshot(script).threads if thread.name == "C1"]
+    assert waiting.status is Status.WAITING
+    assert wordings(waiting)[0] == "not_full: the buffer is full"
+    assert "buffer is full" in wordings(waiting)
+    assert wordings(notified)[0].startswith("by P1, needs mutex")
+    assert wordings(notified)[-2] == "by P1"
+
+
+def test_names_keep_their_ends_and_one_cell_a_character():
+    assert shorten("access.log.2024-05-01", 12) == "acces…-05-01"
+    assert len(shorten("access.log.2024-05-01", 12)) == 12
+    assert one_cell("生产者1") == "???1"
+    assert one_cell("P1\n") == "P1?"
+
+
+def test_a_path_is_walked_at_an_even_pace_and_ends_where_it_should():
+    path = [(0, 5), (4, 5), (4, 1), (10, 1)]
+    assert along(path, 0) == (0, 5)
+    assert along(path, 1) == (10, 1)
+    assert along(path, 0.5) == (4, 2) or along(path, 0.5) == (4, 3)
+
+
+def test_nothing_known_yet_is_an_empty_stage_not_an_error():
+    assert draw(State().snapshot(), 80, 12, LOOKS["dark"]).text()[0].strip().startswith("PRODUCERS")
+
+
+def test_threads_of_other_roles_stand_below():
+    script = cast(1, 1).thread("main", "main").joinable("P1 thread", "P1").wait("main", "P1 thread")
+    assert re.search(r"main +○ waiting", "\n".join(draw(snapshot(script), 80, 18, LOOKS["dark"]).text()))
+
+
+def test_an_item_got_flies_to_its_consumer():
+    script = cast(1, 1)
+    put(script, "P1", "P1·1")
+    get(script, "C1", "P1·1")
+    motion, clock = flying(script, 4)
+    clock.now += FLIGHT_S * 0.9
+    rows = draw(snapshot(script), 120, 28, LOOKS["dark"], motion).text()
+    (row,) = [row for row in rows if " C1 " in row and "▶" in row]
+    assert row.index("P1·1") < row.index(" C1 ")
