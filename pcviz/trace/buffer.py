@@ -109,10 +109,15 @@ class Buffer:
         self.allowed = capacity if capacity is None else max(capacity, self.fill)
         self.view = None
 
+    def _looked_into(self) -> tuple[int, ...] | None:
+        """The last look, where it is what counts: a container beyond what a view lists is not looked into."""
+        return self.seen if self.slots_from == "seen" and len(self.inside) <= SHOWN else None
+
     @property
     def fill(self) -> int:
-        if self.seen is not None and self.slots_from == "seen":
-            return len(self.seen)
+        seen = self._looked_into()
+        if seen is not None:
+            return len(seen)
         return len(self.inside) + self.others
 
     def measure(self) -> bool:
@@ -137,8 +142,9 @@ class Buffer:
         return False
 
     def slots(self) -> tuple[int, ...]:
-        if self.seen is not None and self.slots_from == "seen":
-            return self.seen[:SHOWN]
+        seen = self._looked_into()
+        if seen is not None:
+            return seen[:SHOWN]
         if len(self.inside) > SHOWN:
             return tuple(number for number, _ in zip(self.inside, range(SHOWN), strict=False))
         return tuple(self.inside) + (0,) * min(self.others, SHOWN - len(self.inside))

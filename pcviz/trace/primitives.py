@@ -87,8 +87,8 @@ class Primitives:
         return primitive.name if primitive is not None else f"object {number}"
 
     def declare(self, number: int, data: dict[str, Any]) -> None:
-        kind = data["kind"]
         primitive = self.known.get(number)
+        kind = data.get("kind") or (primitive.kind if primitive is not None else "object")
         if primitive is None:
             primitive = self.known[number] = Primitive(number, kind)
         elif primitive.kind != kind:

@@ -122,6 +122,8 @@ class State:
         elif thread.ended and kind in _STEPS and not (self._violations.muted and kind in _LOCK_STEPS):
             self._violations.report(f"{thread.name} took a step after its end: {kind}")
             return
+        elif thread.status is Status.NEW and kind != kinds.THREAD:
+            thread.proceed(self.t)  # nobody announces the start of a program's main thread
         handler = self._handlers.get(kind)
         if handler is None:
             self._violations.report(f"an event of an unknown kind: {kind}")
@@ -265,7 +267,8 @@ class State:
         self._threads.renamed()
 
     def _object(self, t: float, thread: Thread, object: int, data: dict[str, Any]) -> None:
-        if data["kind"] == "buffer":
+        kind = data.get("kind")
+        if kind == "buffer" or (kind is None and object in self._ledger.buffers):
             self._ledger.buffer(object).describe(data)
         else:
             self._primitives.declare(object, data)

@@ -45,6 +45,7 @@ def _anything(data: Any) -> bool:
 
 _item = _or_none(_whole)
 _describes = _record_of(
+    kind=_text,
     name=_text,
     lock=_whole,
     value=_or_none(_whole),
@@ -57,7 +58,7 @@ _describes = _record_of(
 
 _SHAPES: dict[str, Callable[[Any], bool]] = {
     kinds.THREAD: _record_of(name=_text, role=_text),
-    kinds.OBJECT: lambda data: _describes(data) and _text(data.get("kind")),
+    kinds.OBJECT: _describes,
     kinds.START: _anything,
     kinds.END: lambda data: data is None or data == "stopped" or _record_of(error=_text, traceback=_text)(data),
     kinds.SLEEP: _pair_of(_number, _text),

@@ -142,6 +142,15 @@ class TestFormsOfLooking:
         script = put(workshop("exact", None), *(f"P1·{n}" for n in range(300)))
         assert (buffer(script).fill, len(buffer(script).slots)) == (300, 256)
 
+    def test_a_container_too_long_to_be_looked_into_is_followed_by_put_and_get(self):
+        script = put(workshop("seen", None), *(f"P1·{n}" for n in range(256)))
+        script.slots("P1", "queue", [f"P1·{n}" for n in range(256)])
+        assert buffer(put(script, "P1·256", "P1·257")).fill == 258
+        for n in range(10):
+            get(script, f"P1·{n}")
+        script.slots("C1", "queue", [f"P1·{n}" for n in range(10, 258)])
+        assert (buffer(script).fill, account(script).lost) == (248, 0)
+
 
 class TestCapacity:
     def test_one_too_many_is_said_once(self, script):

@@ -103,6 +103,14 @@ def test_an_object_that_is_known_better_later_keeps_its_state(script):
     assert of(script, "mutex").owner == script.number("P1")
 
 
+def test_a_name_that_comes_later_is_used_in_every_phrase(script):
+    script.own("P1", "lock").ask("P2", "lock").block("P2", "lock")
+    state = script.state()
+    state.snapshot()
+    state.apply((1.0, 0, "object", script.object("lock"), {"name": "mutex"}))
+    assert [thread.why for thread in state.snapshot().threads[:2]] == ["holds mutex", "blocked on mutex: held by P1"]
+
+
 def test_a_condition_knows_its_lock(script):
     assert of(script, "not_full").lock == script.object("lock")
 

@@ -45,6 +45,12 @@ def test_a_started_thread_runs(script):
     assert of(script, "P1").since == 2
 
 
+def test_a_thread_that_takes_any_step_runs_whether_or_not_its_start_was_told():
+    script = Script().thread("main", "main", start=False).at(1).event("main", "object", 1, {"kind": "lock", "name": "lock"})
+    assert says(script, "main") == (Status.RUNNING, "running")
+    assert of(script, "main").since == 1
+
+
 def test_a_producer_at_work_makes_an_item(script):
     script.start("P1").work("P1", "making", 0.2)
     assert says(script, "P1") == (Status.WORKING, "making an item")

@@ -22,6 +22,7 @@ DATA = {
         st.fixed_dictionaries(
             {"kind": st.sampled_from(["lock", "rlock", "event", "barrier"]), "name": st.sampled_from(["lock", ""])}
         ),
+        st.fixed_dictionaries({"name": st.just("mutex")}),
         st.fixed_dictionaries({"kind": st.just("condition"), "name": st.just("not_full"), "lock": OBJECTS}),
         st.fixed_dictionaries({"kind": st.just("semaphore"), "name": st.just("empty"), "value": st.integers(0, 3)}),
         st.fixed_dictionaries({"kind": st.just("thread"), "name": st.just("P1"), "thread": THREADS}),
