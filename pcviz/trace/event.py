@@ -58,7 +58,7 @@ KINDS: dict[str, str] = {
     THREAD: 'a thread is known; data {"name": str, "role": producer|consumer|main|worker, "daemon": bool}',
     OBJECT: 'an object is known, or known better (then "kind" may be left out); data '
     '{"kind": lock|rlock|condition|semaphore|event|barrier|thread|buffer, "name": str, …}: "lock" (a condition\'s lock, by '
-    'number), "value" (a semaphore\'s count), "thread" (a thread object\'s thread), for a buffer "capacity" (null = unbounded), '
+    'number), "value" (a semaphore\'s count), "thread" (a thread object\'s); for a buffer "capacity" (null = unbounded), '
     '"order" fifo|lifo|priority|any, "slots" exact|seen|derived, "class"',
     START: "the thread runs its first line",
     END: 'the thread is over; data null (finished), "stopped" (by you) or {"error": "Type: message", "traceback": str}',
