@@ -17,7 +17,7 @@ FLIGHT_S = 0.45
 JUST_NOW_S = 0.2  # a transient stays at least this long: a frame or two more than the 150 ms that an eye needs
 NOTE_S = 2.0
 NOTE_AT_LEAST_S = 0.7  # a note stands this long before the next one takes its place
-FLIGHTS_PER_SECOND = 14.0  # more single flights than this, puts and gets together, and they turn into flow
+FLIGHTS_PER_SECOND = 24.0  # more single flights than this, puts and gets together, and they turn into flow
 LOOK_BACK = 2_000  # of a batch too long for a frame only the end is looked at: the rest is over long since
 LABELS = 1_024
 
@@ -62,6 +62,11 @@ class Note:
     others: tuple[int, ...]
     word: str
     began: float
+
+    @property
+    def vain(self) -> bool:
+        """A notify that found nobody waiting."""
+        return self.kind == ev.NOTIFY and not self.others
 
 
 class Motion:
@@ -163,7 +168,8 @@ class Motion:
         if self._shown and now - self._shown[1] > NOTE_S:
             self._shown = None
         if self._notes and (self._shown is None or now - self._shown[1] >= NOTE_AT_LEAST_S):
-            note = self._notes[-1]
+            # A notify that finds nobody is daily bread in a sound buffer too: it must not push aside what did happen.
+            note = next((note for note in reversed(self._notes) if not note.vain), self._notes[-1])
             self._notes.clear()
             if now - note.began <= NOTE_S:
                 self._shown = (note, now)

@@ -115,6 +115,12 @@ def test_a_lost_notify_is_told_too(motion, clock):
     assert note.others == ()
 
 
+def test_a_notify_that_found_nobody_gives_way_to_a_wake_up(motion, clock):
+    script = cast(1, 1).wait("C1", "not_empty").notify("P1", "not_empty", "C1").notify("P1", "not_empty")
+    motion.observe(script.events)
+    assert motion.note(clock.now).others == (script.number("C1"),)
+
+
 def test_a_note_stands_long_enough_to_be_read_then_the_newest_takes_its_place(motion, clock):
     first, second, third = (
         cast(1, 1).reject("P1", QUEUE, item, policy) for item, policy in (("a", "1"), ("b", "2"), ("c", "3"))

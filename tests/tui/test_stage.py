@@ -14,7 +14,8 @@ from pcviz.tui.picture.cast import Cast, breadth, one_cell, shorten
 from pcviz.tui.picture.flights import along
 from pcviz.tui.picture.places import find_places
 from pcviz.tui.picture.scene import Scene
-from tests.tui.scenes import SCENES, Clock, cast, crowd, deadlock, draw, ended, four_places, get, put, snapshot, surplus
+from tests.scripted import Script
+from tests.tui.scenes import QUEUE, SCENES, Clock, cast, crowd, deadlock, draw, ended, four_places, get, put, snapshot, surplus
 from tests.tui.scenes import priorities as by_priority
 
 # What a stage gets at 80×24, 120×40 and 200×60, beside headline, timeline, controls and footer; and the least of them.
@@ -291,3 +292,18 @@ def test_an_item_got_flies_to_its_consumer():
     rows = draw(snapshot(script), 120, 28, LOOKS["dark"], motion).text()
     (row,) = [row for row in rows if " C1 " in row and "▶" in row]
     assert row.index("P1·1") < row.index(" C1 ")
+
+
+def test_the_path_to_an_object_is_left_out_where_its_name_is_plain_without_it():
+    script = Script().thread("P1", "producer").lock("queue.mutex").condition("queue.not_full", "queue.mutex")
+    script.buffer(QUEUE, 5)
+    picture = "\n".join(draw(snapshot(script), 120, 28, LOOKS["dark"]).text())
+    assert "owns mutex" in picture
+    assert "queue." not in picture
+    script.lock("log.mutex")
+    assert "owns queue.mutex" in "\n".join(draw(snapshot(script), 120, 28, LOOKS["dark"]).text())
+
+
+def test_a_main_thread_that_took_no_step_is_not_drawn():
+    script = cast(1, 1).thread("MainThread", "main", start=False)
+    assert "MainThread" not in "\n".join(draw(snapshot(script), 120, 28, LOOKS["dark"]).text())

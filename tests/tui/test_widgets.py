@@ -1,5 +1,7 @@
 """The widgets in a running app: what they show, and that only what changed is sent."""
 
+from dataclasses import replace
+
 import pytest
 from textual.app import App, ComposeResult
 
@@ -199,6 +201,20 @@ async def test_a_timeline_that_is_followed_step_by_step_is_the_one_drawn_at_once
         app.chart.show(timeline(script), state.snapshot())
         await pilot.pause()
         assert rows(app.chart)[1:] == followed
+
+
+async def test_a_wait_grows_while_no_event_comes():
+    script = cast(1, 1).at(1.0).wait("C1", "not_empty")
+    app = Laboratory(Look(), script)
+    async with app.run_test(size=(120, 40)) as pilot:
+        chart, shot = timeline(script), script.state().snapshot()
+        lengths = []
+        for t in (1.0, 6.0, 11.0, 31.0):
+            app.chart.show(chart, replace(shot, t=t))
+            await pilot.pause()
+            lengths.append(drawn(app.chart, "C1").count("▒"))
+        assert lengths == sorted(set(lengths))
+        assert lengths[-1] == len(drawn(app.chart, "C1"))
 
 
 async def test_many_threads_share_the_timeline_s_rows():

@@ -7,11 +7,12 @@ from typing import TypeAlias
 from rich.cells import cell_len
 from rich.style import Style
 
-from pcviz.trace.snapshot import ObjectView, Snapshot, ThreadView
+from pcviz.trace.snapshot import ObjectView, Snapshot, Status, ThreadView
 from pcviz.tui.look import Look
 
 Piece: TypeAlias = tuple[str, Style]
 NAME_LIMIT = 12
+OBJECT_NAME_LIMIT = 18
 
 
 def breadth(pieces: Sequence[Piece]) -> int:
@@ -40,6 +41,13 @@ def _is_one_cell(character: str) -> bool:
     return character.isprintable() and cell_len(character) == 1
 
 
+def _is_other(thread: ThreadView) -> bool:
+    """Neither producer nor consumer. The main thread counts only while it waits or holds something up."""
+    if thread.role == "main":
+        return thread.status not in (Status.NEW, Status.RUNNING, Status.FINISHED)
+    return thread.role not in ("producer", "consumer")
+
+
 class Cast:
     """The threads, objects and items of one snapshot, by number."""
 
@@ -50,7 +58,9 @@ class Cast:
         self.objects: dict[int, ObjectView] = {object.id: object for object in snapshot.objects}
         self.producers = [thread for thread in snapshot.threads if thread.role == "producer"]
         self.consumers = [thread for thread in snapshot.threads if thread.role == "consumer"]
-        self.others = [thread for thread in snapshot.threads if thread.role not in ("producer", "consumer")]
+        self.others = [
+            thread for thread in snapshot.threads if thread.role not in ("producer", "consumer") and _is_seen(thread)
+        ]
         self.ranks: dict[int, int] = {thread.id: rank for rank, thread in enumerate(self.producers)}
 
     def name(self, thread: int, limit: int = NAME_LIMIT) -> str:
@@ -67,6 +77,13 @@ class Cast:
     def ghost(self, thread: int, limit: int = NAME_LIMIT) -> Piece:
         """A thread where it was just now."""
         return f"({self.name(thread, limit)})", self.look.past
+
+    def object_name(self, object: ObjectView) -> str:
+        """Without the path to it ("queue.mutex"), unless that is what tells two apart."""
+        name = object.name.rpartition(".")[2]
+        if sum(other.name.rpartition(".")[2] == name for other in self.objects.values()) > 1:
+            name = object.name
+        return shorten(self.look.plain(one_cell(name)), OBJECT_NAME_LIMIT, self.look.signs.rest)
 
     def item(self, item: int, label: str = "") -> str:
         """An item's label; a dot for one that has no identity."""

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from pcviz.trace.snapshot import ObjectView, Status
 from pcviz.tui.canvas import Canvas
 from pcviz.tui.motion import Trace
-from pcviz.tui.picture.cast import Cast, Piece, breadth, one_cell, shorten
+from pcviz.tui.picture.cast import Cast, Piece, breadth
 
 LOCKS = ("lock", "rlock")
-NAME_LIMIT = 18
 
 
 @dataclass(slots=True)
@@ -63,17 +62,13 @@ def find_places(cast: Cast, traces: Sequence[Trace]) -> Places:
     return Places(main, entry, owner, notified, beside)
 
 
-def _name(cast: Cast, object: ObjectView) -> str:
-    return shorten(cast.look.plain(one_cell(object.name)), NAME_LIMIT, cast.look.signs.rest)
-
-
 def _past(cast: Cast, traces: Sequence[Trace], status: Status, object: int, present: Sequence[int]) -> list[Piece]:
     found = sorted({t.thread for t in traces if t.status is status and t.object == object} - set(present))
     return [cast.ghost(thread) for thread in found]
 
 
 def _entry(cast: Cast, lock: ObjectView, traces: Sequence[Trace]) -> Place:
-    place = Place("entry", lock.id, Status.BLOCKED, f"entry queue of {_name(cast, lock)}", note="nobody")
+    place = Place("entry", lock.id, Status.BLOCKED, f"entry queue of {cast.object_name(lock)}", note="nobody")
     sign = cast.look.signs.status[Status.NOTIFIED]
     for thread in lock.entry:
         place.now.append(cast.chip(thread))
@@ -85,7 +80,7 @@ def _entry(cast: Cast, lock: ObjectView, traces: Sequence[Trace]) -> Place:
 
 
 def _owner(cast: Cast, lock: ObjectView, traces: Sequence[Trace]) -> Place:
-    place = Place("owner", lock.id, Status.HOLDING, f"owns {_name(cast, lock)}", note="free")
+    place = Place("owner", lock.id, Status.HOLDING, f"owns {cast.object_name(lock)}", note="free")
     if lock.owner:
         text, style = cast.chip(lock.owner)
         place.now.append((f"{text} {cast.look.signs.times}{lock.level}" if lock.level > 1 else text, style))
@@ -94,7 +89,7 @@ def _owner(cast: Cast, lock: ObjectView, traces: Sequence[Trace]) -> Place:
 
 
 def _notified(cast: Cast, lock: ObjectView, conditions: Sequence[ObjectView], traces: Sequence[Trace]) -> Place:
-    place = Place("notified", lock.id, Status.NOTIFIED, f"notified, needs {_name(cast, lock)}", note="nobody")
+    place = Place("notified", lock.id, Status.NOTIFIED, f"notified, needs {cast.object_name(lock)}", note="nobody")
     own = {lock.id} | {condition.id for condition in conditions if condition.lock == lock.id}
     here = [t.id for t in cast.snapshot.threads if t.status is Status.NOTIFIED and t.object in own and t.id not in lock.entry]
     place.now = [cast.chip(thread) for thread in here]
@@ -104,7 +99,7 @@ def _notified(cast: Cast, lock: ObjectView, conditions: Sequence[ObjectView], tr
 
 
 def _waiting(cast: Cast, object: ObjectView, traces: Sequence[Trace]) -> Place:
-    place = Place("waiting", object.id, Status.WAITING, f"wait set {_name(cast, object)}", note="nobody")
+    place = Place("waiting", object.id, Status.WAITING, f"wait set {cast.object_name(object)}", note="nobody")
     place.now = [cast.chip(thread) for thread in object.waiting]
     return place
 
@@ -113,7 +108,7 @@ def _semaphore(cast: Cast, object: ObjectView, traces: Sequence[Trace]) -> Place
     token = cast.look.signs.token
     count = object.value if isinstance(object.value, int) else 0
     tokens = f"{token * count} {count}" if 0 < count <= 8 else str(object.value)
-    place = Place("semaphore", object.id, Status.BLOCKED, f"semaphore {_name(cast, object)}", note=f"count {tokens}")
+    place = Place("semaphore", object.id, Status.BLOCKED, f"semaphore {cast.object_name(object)}", note=f"count {tokens}")
     place.now = [cast.chip(thread) for thread in object.entry]
     sign = cast.look.signs.status[Status.NOTIFIED]
     woken = [t.id for t in cast.snapshot.threads if t.status is Status.NOTIFIED and t.object == object.id]
@@ -125,19 +120,23 @@ def _semaphore(cast: Cast, object: ObjectView, traces: Sequence[Trace]) -> Place
 
 
 def _event(cast: Cast, object: ObjectView, traces: Sequence[Trace]) -> Place:
-    place = Place("event", object.id, Status.WAITING, f"event {_name(cast, object)}", note="set" if object.value else "not set")
+    place = Place(
+        "event", object.id, Status.WAITING, f"event {cast.object_name(object)}", note="set" if object.value else "not set"
+    )
     place.now = [cast.chip(thread) for thread in object.waiting]
     return place
 
 
 def _barrier(cast: Cast, object: ObjectView, traces: Sequence[Trace]) -> Place:
-    place = Place("barrier", object.id, Status.WAITING, f"barrier {_name(cast, object)}", note=str(object.value or "filling"))
+    place = Place(
+        "barrier", object.id, Status.WAITING, f"barrier {cast.object_name(object)}", note=str(object.value or "filling")
+    )
     place.now = [cast.chip(thread) for thread in object.waiting]
     return place
 
 
 def _other_lock(cast: Cast, object: ObjectView, traces: Sequence[Trace]) -> Place:
-    place = Place("lock", object.id, Status.HOLDING, f"lock {_name(cast, object)}", note="" if object.owner else "free")
+    place = Place("lock", object.id, Status.HOLDING, f"lock {cast.object_name(object)}", note="" if object.owner else "free")
     if object.owner:
         place.now.append(cast.chip(object.owner))
     if object.entry:

@@ -68,7 +68,7 @@ class Scene:
         self._note(canvas, cast, plan, note, now)
         if plan.diagram is not None:
             draw_diagram(canvas, cast, places, plan.diagram, plan.places)
-            if note is not None and note.kind == ev.NOTIFY and note.others and not motion.reduced:
+            if note is not None and note.kind == ev.NOTIFY and note.others and places.notified and not motion.reduced:
                 draw_wake_up(canvas, cast, plan, plan.places, note.others[0], (now - note.began) / WAKE_UP_S)
         elif plan.lines:
             draw_lines(canvas, cast, places, plan.lines, plan.left, plan.places)
@@ -189,9 +189,9 @@ def describe(cast: Cast, note: Note) -> list[Piece]:
     who = cast.chip(note.thread, padded=True)
     if note.kind == ev.NOTIFY:
         object = cast.objects.get(note.object)
-        name = look.plain(one_cell(object.name)) if object else ""
+        name = cast.object_name(object) if object else ""
         if not note.others:
-            return [who, (f" notified {name}, but nobody was waiting: that notify is lost", look.dim)]
+            return [who, (f" notified {name}, but nobody was waiting there", look.dim)]
         pieces = [who, (" woke ", look.text)]
         for rank, woken in enumerate(note.others[:6]):
             pieces += [*([space] if rank else []), cast.chip(woken, padded=True)]

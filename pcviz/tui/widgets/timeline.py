@@ -88,11 +88,15 @@ class TimelineChart(Drawn):
 
     def _follow(self, thread: int, newest: int, cells: int) -> None:
         """Fill in the slices since the last look; the one before is looked at again, for it was not complete."""
-        assert self._timeline is not None
+        assert self._timeline is not None and self._snapshot is not None
         track = self._tracks.setdefault(thread, _Track())
         first = max(newest - cells + 1, int(self._seen_to / self._slice_s) if track.cells else 0)
         spent: dict[int, dict[Status, float]] = {}
-        for t0, t1, status in self._timeline.segments(thread):
+        segments = self._timeline.segments(thread, first * self._slice_s)
+        if segments:  # the last one is still open, and the run's clock goes on where no event comes
+            t0, t1, status = segments[-1]
+            segments[-1] = (t0, max(t1, self._snapshot.t), status)
+        for t0, t1, status in segments:
             a, b = max(first, int(t0 / self._slice_s)), int(t1 / self._slice_s)
             for at in range(a, min(b, newest) + 1):
                 part = min(t1, (at + 1) * self._slice_s) - max(t0, at * self._slice_s)
