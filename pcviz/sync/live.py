@@ -126,9 +126,11 @@ class Live:
     queues: they cost nothing, and pause, gates and abort reach only sleeps.
     """
 
-    def __init__(self, level: str = FULL, clock: RunClock | None = None) -> None:
+    def __init__(self, level: str = FULL, clock: RunClock | None = None, recorder: Recorder | None = None) -> None:
         self.clock = clock or RunClock()
-        self.recorder = Recorder(self.clock, level, self._stranger)
+        self.recorder = Recorder(self.clock, level) if recorder is None else recorder
+        self.recorder.stranger = self._stranger
+        level = self.recorder.level
         self.gated = False
         self.aborted = False
         self.gates = Gate(self.clock, self._watch)

@@ -265,7 +265,7 @@ class Condition:
         else:
             self._attempt = no
         # A lock that knows better than we do how to let go of all its levels, and whether it is mine.
-        for name in ("_is_owned", "_release_save", "_acquire_restore"):
+        for name in ("_is_owned", "_release_save", "_acquire_restore", "_recursion_count"):
             if hasattr(lock, name):
                 setattr(self, name, getattr(lock, name))
 

@@ -40,14 +40,12 @@ class Recorder:
     makes known a thread that was met without having been introduced: its number, and the data of its THREAD event.
     """
 
-    def __init__(
-        self, clock: Clock, level: str = FULL, stranger: Callable[[int], tuple[int, dict[str, Any]]] | None = None
-    ) -> None:
+    def __init__(self, clock: Clock, level: str = FULL) -> None:
         if level not in LEVELS:
             raise ValueError(f"recording level {level!r}: it is one of {', '.join(LEVELS)}")
         self.clock = clock
         self.level = level
-        self._stranger = stranger
+        self.stranger: Callable[[int], tuple[int, dict[str, Any]]] | None = None
         self._pending: deque[Record] = deque()
         self._numbers: dict[int, int | None] = {}
         self._last = 0.0
@@ -101,9 +99,9 @@ class Recorder:
         return events
 
     def _meet(self, ident: int, now: float, add: Callable[[Event], None]) -> int:
-        if self._stranger is None:
+        if self.stranger is None:
             raise LookupError(f"a record of the thread with identifier {ident}, which nobody introduced")
-        number, data = self._stranger(ident)
+        number, data = self.stranger(ident)
         self._numbers[ident] = number
         add((now, number, THREAD, 0, data))
         return number
