@@ -2,13 +2,14 @@
 
 import argparse
 
-from pcviz.cli.complaint import Complaint, nearest
+from pcviz.cli.complaint import Complaint
 from pcviz.cli.output import say
 from pcviz.cli.status import FINE
 
 
 def command(options: argparse.Namespace) -> int:
     from pcviz.buffers import catalogue
+    from pcviz.workshop.settings import nearest
 
     buffers = catalogue()
     if options.buffer is None:
@@ -19,5 +20,5 @@ def command(options: argparse.Namespace) -> int:
     elif options.buffer in buffers:
         say(buffers[options.buffer].path.read_text(encoding="utf-8").rstrip("\n"))
     else:
-        raise Complaint(f"there is no built-in buffer {options.buffer!r}{nearest(options.buffer, buffers)}")
+        raise Complaint(f"there is no built-in buffer {options.buffer!r}{nearest(options.buffer, buffers)} (see: pcviz show)")
     return FINE

@@ -1,0 +1,21 @@
+"""``pcviz validate``: whether a scenario file is right, without running it."""
+
+import argparse
+from pathlib import Path
+
+from pcviz.cli.complaint import Complaint
+from pcviz.cli.output import say
+from pcviz.cli.status import FINE
+
+
+def command(options: argparse.Namespace) -> int:
+    from pcviz.workshop.scenario import ScenarioError, read_scenario
+
+    try:
+        scenario = read_scenario(Path(options.file))
+    except ScenarioError as error:
+        raise Complaint(error) from error
+    say(
+        f"{options.file}: fine: {scenario.title!r}, {scenario.producers} producers, {scenario.consumers} consumers, buffer {scenario.buffer}"
+    )
+    return FINE
