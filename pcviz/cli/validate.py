@@ -15,7 +15,6 @@ def command(options: argparse.Namespace) -> int:
         scenario = read_scenario(Path(options.file))
     except ScenarioError as error:
         raise Complaint(error) from error
-    say(
-        f"{options.file}: fine: {scenario.title!r}, {scenario.producers} producers, {scenario.consumers} consumers, buffer {scenario.buffer}"
-    )
+    threads = f"{scenario.producers} producers, {scenario.consumers} consumers"
+    say(f"{options.file}: fine: {scenario.title!r}, {threads}, buffer {scenario.buffer}")
     return FINE
