@@ -1,10 +1,10 @@
 """Traces written by hand, for tests: names instead of numbers, and a clock that moves when it is told to.
 
-    script = Script()
-    script.thread("P1", "producer")
-    script.lock("lock"); script.condition("not_full", "lock"); script.buffer("queue", capacity=1)
+    script = Script().thread("P1", "producer").lock("lock").condition("not_full", "lock").buffer("queue", capacity=1)
     script.at(1.5).own("P1", "lock")
     script.state().snapshot()
+
+`script.events` are the events; `number`, `object` and `item` say which number a name was given.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """Locks, conditions, semaphores, events, barriers and thread objects: owners, entry queues, wait sets.
 
 A light trace tells that a thread was blocked and what it did next, not how the wait ended. So a thread whose own step shows
-that it goes on has left every queue, and rules about ownership are held against a lock only once its owners are recorded.
+that it goes on has left every queue, and rules about ownership hold only once owners are recorded at all.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,6 @@ class Primitive:
         "number",
         "owner",
         "target",
-        "told",
         "value",
         "view",
         "waiting",
@@ -42,12 +41,11 @@ class Primitive:
         self.lock = 0  # a condition's
         self.target = 0  # a thread object's thread
         self.last = 0  # who took a semaphore last
-        self.told = False  # whether its owners are recorded at all
         self.entry: list[int] = []
         self.waiting: list[int] = []
         self.view: ObjectView | None = None
 
-    def look(self) -> ObjectView:
+    def look(self, told: bool) -> ObjectView:
         self.view = ObjectView(
             id=self.number,
             kind=self.kind,
@@ -58,6 +56,7 @@ class Primitive:
             lock=self.lock,
             entry=tuple(self.entry),
             waiting=tuple(self.waiting),
+            told=told,
         )
         return self.view
 
@@ -76,10 +75,12 @@ class Primitives:
         self._violations = violations
         self._fill_cause = fill_cause
         self.known: dict[int, Primitive] = {}
+        self.told = False  # whether this trace tells who owns what: a light one does not
 
     def copy(self, threads: Threads, violations: Violations, fill_cause: Callable[[Thread], str]) -> "Primitives":
         twin = Primitives(threads, violations, fill_cause)
         twin.known = {number: primitive.copy() for number, primitive in self.known.items()}
+        twin.told = self.told
         return twin
 
     def name(self, number: int) -> str:
@@ -108,6 +109,12 @@ class Primitives:
             self._threads.renamed()
         return primitive
 
+    def _tell(self) -> None:
+        self.told = True
+        for primitive in self.known.values():
+            primitive.view = None
+        self._threads.renamed()
+
     def leave(self, thread: Thread) -> None:
         """The thread stands in no entry queue or wait set any more."""
         if thread.queue is not None:
@@ -130,6 +137,8 @@ class Primitives:
 
     def ask(self, t: float, thread: Thread, number: int, data: object) -> None:
         self._find(number, "lock")
+        if not self.told:
+            self._tell()
         if thread.queue is not None:
             condition = self.known[thread.queue]
             self.leave(thread)
@@ -162,12 +171,13 @@ class Primitives:
 
     def own(self, t: float, thread: Thread, number: int, data: int | None) -> None:
         primitive = self._find(number, "lock")
+        if not self.told:
+            self._tell()
         if thread.queue is not None:
             self.leave(thread)
         thread.timed_out = 0
         thread.notified_by = 0
         thread.cause = ""
-        primitive.told = True
         primitive.view = None
         if primitive.kind == COUNTING:
             primitive.value = data
@@ -234,7 +244,7 @@ class Primitives:
                 lock.view = None
                 if lock.number in thread.holds:
                     thread.holds.remove(lock.number)
-            elif lock.told:
+            elif self.told:
                 self._violations.report(f"{thread.name} waited on {primitive.name} without owning {lock.name}")
         primitive.waiting.append(thread.number)
         primitive.view = None

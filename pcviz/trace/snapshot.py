@@ -59,6 +59,7 @@ class ObjectView:
     lock: int  # a condition's lock
     entry: tuple[int, ...]  # the entry queue, by arrival; no order is promised
     waiting: tuple[int, ...]  # the wait set, by arrival
+    told: bool = True  # whether owners are recorded at all: if not, no owner does not mean that it is free
 
 
 @dataclass(frozen=True, slots=True)

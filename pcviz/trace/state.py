@@ -223,11 +223,15 @@ class State:
     def has_anonymous_items(self) -> bool:
         return self._ledger.books.anonymous
 
-    def snapshot(self) -> Snapshot:
-        """The frozen whole. Parts that did not change are the same objects as in the snapshot before."""
-        if self._snapshot is not None and self._snapshot.events == self.events:
+    def snapshot(self, now: float | None = None) -> Snapshot:
+        """The frozen whole, at the last event or at `now`, if that is later: while nothing happens, waits still grow.
+
+        Parts that did not change are the same objects as in the snapshot before.
+        """
+        t = self.t if now is None else max(self.t, now)
+        if self._snapshot is not None and self._snapshot.events == self.events and self._snapshot.t == t:
             return self._snapshot
-        t, why = self.t, self._words.why
+        why, told = self._words.why, self._primitives.told
         threads = tuple(
             thread.view if thread.view is not None and thread.stands() else thread.look(t, why(thread))
             for number, thread in self._threads.items()
@@ -249,7 +253,7 @@ class State:
             skipped=self.skipped,
             phase=self.phase,
             threads=threads,
-            objects=tuple(primitive.view or primitive.look() for primitive in self._primitives.known.values()),
+            objects=tuple(primitive.view or primitive.look(told) for primitive in self._primitives.known.values()),
             buffers=buffers,
             items=items,
             account=self._ledger.books.account(),

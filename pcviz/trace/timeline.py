@@ -26,12 +26,16 @@ class Timeline:
 
     @property
     def now(self) -> float:
-        """Run seconds of the last event; open segments reach to here."""
+        """Run seconds; open segments reach to here."""
         return self._now
+
+    def advance(self, now: float) -> None:
+        """Let time pass without an event: open segments grow up to `now`."""
+        self._now = max(self._now, now)
 
     def observe(self, event: Event, state: State) -> None:
         t = state.t
-        self._now = t
+        self.advance(t)
         for thread in state.touched:
             self._change(t, thread, state.status(thread))
         if event[2] == NOTIFY:
@@ -41,7 +45,7 @@ class Timeline:
 
     def resync(self, state: State) -> None:
         """Take up every thread's present status, after events that were only added up."""
-        self._now = state.t
+        self.advance(state.t)
         for thread in state.touched:
             self._change(state.t, thread, state.status(thread))
 

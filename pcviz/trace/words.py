@@ -94,7 +94,7 @@ class Words:
     def _owner(self, lock: Primitive) -> str:
         if lock.owner:
             return f"held by {self._threads.name(lock.owner)}"
-        return "free just now" if lock.told else "held by another thread"
+        return "free just now" if self._primitives.told else "held by another thread"
 
     def _waiting(self, thread: Thread) -> str:
         primitive = self._primitives.known.get(thread.object)

@@ -144,6 +144,11 @@ def test_after_two_owners_the_last_one_owns(script):
     assert [thread.holds for thread in threads[:2]] == [(), (script.object("lock"),)]
 
 
+def test_no_owner_means_free_only_where_owners_are_recorded(script):
+    assert not of(script.block("P1", "lock"), "lock").told
+    assert of(script.own("P1", "lock"), "lock").told
+
+
 def test_in_a_light_trace_a_thread_that_goes_on_has_left_its_queue(script):
     script.buffer("queue", 1).offer("P1", "queue", "P1·1").wait("P1", "not_full").put("P1", "queue", "P1·1")
     assert of(script, "not_full").waiting == ()

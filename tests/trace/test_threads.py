@@ -252,6 +252,14 @@ def test_blocked_seconds_run_up_to_the_snapshot(script):
     assert of(script, "P1").blocked_s == 4
 
 
+def test_while_nothing_happens_a_wait_grows(script):
+    state = script.own("P2", "lock").at(1).ask("P1", "lock").block("P1", "lock").state()
+    assert state.snapshot(now=7.0).threads[0].blocked_s == 6
+    assert state.snapshot(now=7.0).t == 7
+    assert state.snapshot(now=0.5).t == 1
+    assert state.snapshot().threads[0].blocked_s == 0
+
+
 def test_each_thread_counts_its_own_deeds(script):
     fill(script).get("C1", "queue", "P2·1").done("C1", "queue", "P2·1")
     producer, consumer = of(script, "P2"), of(script, "C1")

@@ -61,6 +61,15 @@ def test_the_newest_part_alone():
     assert followed(script).segments(script.number("C1"), since=4.5) == [(4.5, 5, Status.HOLDING), (5, 5, Status.RUNNING)]
 
 
+def test_while_nothing_happens_the_open_stretch_grows():
+    script = waiting()
+    timeline = followed(script)
+    timeline.advance(9)
+    assert timeline.segments(script.number("C1"))[-1] == (5, 9, Status.RUNNING)
+    timeline.advance(6)
+    assert timeline.now == 9
+
+
 def test_a_thread_that_nobody_saw_has_no_past():
     assert followed(waiting()).segments(99) == []
 
