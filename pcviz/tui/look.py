@@ -5,7 +5,7 @@ signs say what a thread does (the status's colour). Neither is ever the only sig
 beside each status.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from rich.style import Style
@@ -124,7 +124,7 @@ class Signs:
     ascii: bool
     status: dict[Status, str]
     stretch: dict[Status, str]  # a status as a stretch of a timeline: told apart by height and texture, not by colour alone
-    box: str  # corners clockwise from top left, then horizontal, then vertical
+    box: tuple[str, ...]  # corners clockwise from top left, then horizontal, then vertical
     fill_top: str
     fill_bottom: str
     cell: str  # a filled slot that is too small for its label
@@ -177,7 +177,7 @@ UNICODE = Signs(
         Status.FAILED: "×",
         Status.STOPPED: " ",
     },
-    box="╭╮╯╰─│",
+    box=tuple("╭╮╯╰─│"),
     fill_top="▄",
     fill_bottom="▀",
     cell="■",
@@ -230,7 +230,7 @@ ASCII = Signs(
         Status.FAILED: "x",
         Status.STOPPED: " ",
     },
-    box="++++-|",
+    box=tuple("++++-|"),
     fill_top="=",
     fill_bottom="=",
     cell="#",
@@ -281,9 +281,6 @@ class Look:
     def of(cls, theme: str = "dark", ascii: bool = False) -> "Look":
         """The look named "dark" or "light" (or by a theme's full name); raises KeyError for another."""
         return cls(PALETTES[theme.removeprefix("pcviz-")], ASCII if ascii else UNICODE)
-
-    def with_palette(self, palette: Palette) -> "Look":
-        return replace(self, palette=palette)
 
     def __hash__(self) -> int:
         return hash((self.palette.name, self.signs.ascii))

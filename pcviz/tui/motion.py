@@ -60,7 +60,8 @@ class Note:
     thread: int
     object: int
     others: tuple[int, ...]
-    word: str
+    word: str  # the policy by which an item fell out
+    label: str  # the item's, for it is gone
     began: float
 
     @property
@@ -116,17 +117,21 @@ class Motion:
                     for woken in data:
                         self._traces[Trace(Status.NOTIFIED, object, woken)] = now
                     if data or self._kinds.get(object) == "condition":
-                        self._notes.append(Note("notify", thread, object, tuple(data), "", now))
+                        self._notes.append(Note("notify", thread, object, tuple(data), "", "", now))
                 case ev.TIMEOUT:
-                    self._notes.append(Note("timeout", thread, object, (), "", now))
+                    self._notes.append(Note("timeout", thread, object, (), "", "", now))
                 case ev.DROP | ev.REJECT:
                     item, policy = data
-                    self._notes.append(Note(kind, thread, object, (item,) if item else (), str(policy), now))
+                    self._notes.append(Note(kind, thread, object, (item,) if item else (), str(policy), self._label(item), now))
                 case ev.MAKE | ev.OBJECT:
                     self._learn_names([(0.0, thread, kind, object, data)])
                 case _:
                     pass
         self._forget(now)
+
+    def _label(self, item: int | None) -> str:
+        """What an item is called; "" when that is forgotten."""
+        return self._labels.get(item or 0, ("", 0))[0]
 
     def _learn_names(self, events: list[Event]) -> None:
         for _, thread, kind, object, data in events:
@@ -174,10 +179,6 @@ class Motion:
             if now - note.began <= NOTE_S:
                 self._shown = (note, now)
         return self._shown[0] if self._shown else None
-
-    def label(self, item: int) -> str:
-        """What an item is called; "" when that is forgotten."""
-        return self._labels.get(item, ("", 0))[0]
 
     def restless(self, now: float) -> bool:
         """Whether the picture must be drawn again although no event came: something is still in the air."""

@@ -82,7 +82,7 @@ def all_signs(signs: Signs) -> list[str]:
         value = getattr(signs, field.name)
         if isinstance(value, dict):
             found += value.values()
-        elif isinstance(value, str):
+        elif isinstance(value, str | tuple):
             found += list(value)
     return found
 

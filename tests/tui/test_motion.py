@@ -142,8 +142,10 @@ def test_a_flood_of_events_keeps_memory_flat_and_still_counts_as_flow(motion, cl
     motion.observe([(0.0, 1, kinds.MAKE, number, [f"P1·{number}", None]) for number in range(5000)])
     motion.observe([(0.0, 1, kinds.PUT, 1, number) for number in range(10000)])
     assert motion.flowing(clock.now)
-    assert motion.label(4999) == "P1·4999"
-    assert motion.label(1) == ""
+    for item, label in ((4999, "P1·4999"), (1, "")):
+        motion.observe([(0.0, 1, kinds.REJECT, 1, [item, "reject"])])
+        assert motion.note(clock.now).label == label
+        clock.now += NOTE_AT_LEAST_S
 
 
 def test_clear_forgets_the_run(motion, clock):

@@ -1,6 +1,7 @@
 """Whatever the size, the theme and the signs: nothing is cut, nothing overlaps, and every thread is drawn where it is."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -213,6 +214,15 @@ def test_a_wake_up_is_told_in_words():
     assert re.search(r"P1 +woke +C1 +from not_empty", "\n".join(draw(snapshot(script), 120, 28, LOOKS["dark"], motion).text()))
 
 
+def test_a_dropped_item_is_named_although_it_is_gone():
+    script = cast(1, 1)
+    script.make("P1", "P1·1").drop("P1", QUEUE, "P1·1", "drop-newest")
+    motion = Motion(Clock())
+    motion.observe(script.events)
+    picture = "\n".join(draw(snapshot(script), 120, 28, LOOKS["dark"], motion).text())
+    assert re.search(r"P1·1 +fell out of the buffer +\(drop-newest\)", picture)
+
+
 def test_fast_items_become_a_stream_with_a_rate():
     script = cast(1, 1, 100)
     for number in range(50):
@@ -307,3 +317,11 @@ def test_the_path_to_an_object_is_left_out_where_its_name_is_plain_without_it():
 def test_a_main_thread_that_took_no_step_is_not_drawn():
     script = cast(1, 1).thread("MainThread", "main", start=False)
     assert "MainThread" not in "\n".join(draw(snapshot(script), 120, 28, LOOKS["dark"]).text())
+
+
+def test_where_owners_are_not_recorded_a_lock_is_not_called_free():
+    shot = snapshot(cast(1, 1))
+    untold = replace(shot, objects=tuple(replace(object, told=False) for object in shot.objects))
+    assert "not recorded" in "\n".join(draw(untold, 120, 28, LOOKS["dark"]).text())
+    told = replace(shot, objects=tuple(replace(object, told=True) for object in shot.objects))
+    assert "free" in "\n".join(draw(told, 120, 28, LOOKS["dark"]).text())

@@ -142,7 +142,9 @@ def card(
     if since and breadth(first) + 1 + len(since) <= width:
         first = [*first, (" " * (width - breadth(first) - len(since)), look.blank), (since, look.dim)]
     room = width - indent
-    past = next((words for words in was if len(why[-1]) + 2 + len(words) <= room), "")
+    # Why it is there now matters more than what it was: the past is told as briefly as leaves room for a reason.
+    told = min((len(words) for words in why if words), default=0)
+    past = next((words for words in was if told + 2 + len(words) <= room), "")
     words = fitting(why, room - len(past) - 2 if past else room, look.signs.rest)
     second: list[Piece] = [(words, look.alarm if thread.status is Status.FAILED else look.text)]
     if past:
@@ -193,6 +195,6 @@ def draw_cards(
         column, row = divmod(rank, down)
         left, top = x + column * (room + 1), y + row * ROWS[form]
         places[thread.id] = (left, top)
-        for offset, row in enumerate(card(cast, thread, room, form, traces, limit, min(longest, limit))):
-            canvas.put_all(left, top + offset, row)
+        for offset, pieces in enumerate(card(cast, thread, room, form, traces, limit, min(longest, limit))):
+            canvas.put_all(left, top + offset, pieces)
     return places

@@ -58,9 +58,7 @@ class Cast:
         self.objects: dict[int, ObjectView] = {object.id: object for object in snapshot.objects}
         self.producers = [thread for thread in snapshot.threads if thread.role == "producer"]
         self.consumers = [thread for thread in snapshot.threads if thread.role == "consumer"]
-        self.others = [
-            thread for thread in snapshot.threads if thread.role not in ("producer", "consumer") and _is_seen(thread)
-        ]
+        self.others = [thread for thread in snapshot.threads if _is_other(thread)]
         self.ranks: dict[int, int] = {thread.id: rank for rank, thread in enumerate(self.producers)}
 
     def name(self, thread: int, limit: int = NAME_LIMIT) -> str:

@@ -79,8 +79,15 @@ def _entry(cast: Cast, lock: ObjectView, traces: Sequence[Trace]) -> Place:
     return place
 
 
+def _unowned(lock: ObjectView) -> str:
+    """What it means that no owner is known."""
+    return "free" if lock.told else "not recorded"
+
+
 def _owner(cast: Cast, lock: ObjectView, traces: Sequence[Trace]) -> Place:
-    place = Place("owner", lock.id, Status.HOLDING, f"owns {cast.object_name(lock)}", note="free")
+    place = Place(
+        "owner", lock.id, Status.HOLDING, f"owns {cast.object_name(lock)}", note="free" if lock.told else "not recorded"
+    )
     if lock.owner:
         text, style = cast.chip(lock.owner)
         place.now.append((f"{text} {cast.look.signs.times}{lock.level}" if lock.level > 1 else text, style))
@@ -136,7 +143,13 @@ def _barrier(cast: Cast, object: ObjectView, traces: Sequence[Trace]) -> Place:
 
 
 def _other_lock(cast: Cast, object: ObjectView, traces: Sequence[Trace]) -> Place:
-    place = Place("lock", object.id, Status.HOLDING, f"lock {cast.object_name(object)}", note="" if object.owner else "free")
+    place = Place(
+        "lock",
+        object.id,
+        Status.HOLDING,
+        f"lock {cast.object_name(object)}",
+        note="" if object.owner else "free" if object.told else "not recorded",
+    )
     if object.owner:
         place.now.append(cast.chip(object.owner))
     if object.entry:

@@ -91,7 +91,7 @@ def make_plan(cast: Cast, places: Places, width: int, height: int, label: int, o
                     shelf = shelve(size, buffer, middle_width, body - 1, label, priority) if buffer else None
                     if buffer and shelf is None:
                         continue
-                    cost = FORM_COST[form] + SIZE_COST[size] + (0 if drawn or not places.all else LINES_COST)
+                    cost = 0.0 + FORM_COST[form] + SIZE_COST[size] + (0 if drawn or not places.all else LINES_COST)
                     cost += abs(COMFORTABLE[form] - side) * (0.15 if side < COMFORTABLE[form] else 0.08)
                     cost += 0.5 * (3 - drawn.inner) if drawn else 0
                     cost += 3 * (shelf.down - 1) if shelf and size < Size.LABEL else 0

@@ -7,7 +7,7 @@ from pcviz.trace import event as ev
 from pcviz.trace.snapshot import BufferView, Snapshot
 from pcviz.tui.canvas import Canvas
 from pcviz.tui.look import Look
-from pcviz.tui.motion import JUST_NOW_S, Motion, Note, Trace
+from pcviz.tui.motion import Motion, Note, Trace
 from pcviz.tui.picture.cards import ROWS, Form, card, draw_cards
 from pcviz.tui.picture.cast import Cast, Piece, breadth, one_cell
 from pcviz.tui.picture.flights import draw_flights, draw_stream, draw_wake_up
@@ -118,9 +118,7 @@ class Scene:
     def _buffer(self, canvas: Canvas, cast: Cast, plan: Plan, motion: Motion, now: float) -> None:
         buffer = cast.snapshot.buffers[0]
         assert plan.shelf is not None
-        flights = motion.flights(now)
-        fresh = frozenset(flight.item for flight in flights if flight.kind == ev.PUT and now - flight.began < JUST_NOW_S)
-        draw_slots(canvas, cast, buffer, plan.shelf, plan.shelf_x, plan.shelf_y, fresh)
+        draw_slots(canvas, cast, buffer, plan.shelf, plan.shelf_x, plan.shelf_y)
         self._rates.see(cast.snapshot.t, buffer.put, buffer.got)
         if motion.flowing(now):
             puts, gets = self._rates.per_second()
@@ -199,6 +197,6 @@ def describe(cast: Cast, note: Note) -> list[Piece]:
         return [*pieces, (f"{more} from {name}" if name else more, look.dim)]
     if note.kind == ev.TIMEOUT:
         return [who, (" waited long enough: its time ran out", look.text)]
-    item: list[Piece] = [(f" {cast.item(i)} ", cast.item_style(i)) for i in note.others]
+    item: list[Piece] = [(f" {cast.item(i, note.label)} ", cast.item_style(i, note.thread)) for i in note.others]
     word = "fell out of the buffer" if note.kind == ev.DROP else "was turned away"
     return [*(item or [("an item", look.text)]), (f" {word}", look.alarm), (f"  ({note.word})" if note.word else "", look.dim)]

@@ -91,8 +91,7 @@ def shelve(size: Size, buffer: BufferView, width: int, height: int, label: int, 
     return Shelf(size, count, across, down, tile, high, tile + gap_x, pitch_y, buffer.order == "lifo")
 
 
-def draw_slots(canvas: Canvas, cast: Cast, buffer: BufferView, shelf: Shelf, x: int, y: int, fresh: frozenset[int]) -> None:
-    """Draw every slot; `fresh` are the items that arrived just now."""
+def draw_slots(canvas: Canvas, cast: Cast, buffer: BufferView, shelf: Shelf, x: int, y: int) -> None:
     look, signs = cast.look, cast.look.signs
     shown = len(buffer.slots)
     for slot in range(shelf.count):
@@ -119,7 +118,7 @@ def draw_slots(canvas: Canvas, cast: Cast, buffer: BufferView, shelf: Shelf, x: 
             else:
                 canvas.put(left, top, f"[{signs.dot.center(shelf.tile_width - 2)}]", look.line)
         elif filled:
-            _draw_tile(canvas, cast, shelf, item, left, top, surplus, item in fresh)
+            _draw_tile(canvas, cast, shelf, item, left, top, surplus)
         else:
             _draw_free(canvas, cast, shelf, left, top)
     if shelf.size <= Size.BOX:
@@ -129,7 +128,7 @@ def draw_slots(canvas: Canvas, cast: Cast, buffer: BufferView, shelf: Shelf, x: 
         canvas.put(x, y + shelf.height, words if len(words) <= shelf.width else f"and {more} more"[: shelf.width], look.text)
 
 
-def _draw_tile(canvas: Canvas, cast: Cast, shelf: Shelf, item: int, x: int, y: int, surplus: bool, fresh: bool) -> None:
+def _draw_tile(canvas: Canvas, cast: Cast, shelf: Shelf, item: int, x: int, y: int, surplus: bool) -> None:
     look, signs, width = cast.look, cast.look.signs, shelf.tile_width
     edge, fill = cast.item_edge(item), cast.item_style(item)
     if surplus:
