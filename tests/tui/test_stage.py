@@ -14,7 +14,7 @@ from pcviz.tui.picture.cards import Form, card, wordings
 from pcviz.tui.picture.cast import Cast, breadth, one_cell, shorten
 from pcviz.tui.picture.flights import along
 from pcviz.tui.picture.places import find_places
-from pcviz.tui.picture.scene import Scene
+from pcviz.tui.picture.scene import WAKE_UP_S, Scene
 from tests.scripted import Script
 from tests.tui.scenes import QUEUE, SCENES, Clock, cast, crowd, deadlock, draw, ended, four_places, get, put, snapshot, surplus
 from tests.tui.scenes import priorities as by_priority
@@ -212,6 +212,18 @@ def test_a_wake_up_is_told_in_words():
     script = cast(1, 1).wait("C1", "not_empty").own("P1", "mutex").notify("P1", "not_empty", "C1")
     motion, _ = flying(script, 1)
     assert re.search(r"P1 +woke +C1 +from not_empty", "\n".join(draw(snapshot(script), 120, 28, LOOKS["dark"], motion).text()))
+
+
+def test_a_woken_thread_is_seen_on_the_lane_and_arrives():
+    script = cast(1, 1).wait("C1", "not_empty").own("P1", "mutex").notify("P1", "not_empty", "C1")
+    motion, clock = flying(script, 1)
+    columns = []
+    for _ in range(4):
+        (lane,) = [row for row in draw(snapshot(script), 120, 28, LOOKS["dark"], motion).text() if "◂" in row]
+        columns.append(lane.find("C1", lane.index("◂")))
+        clock.now += WAKE_UP_S / 3
+    assert columns[0] > columns[1] > columns[2] > 0
+    assert columns[3] == -1
 
 
 def test_a_dropped_item_is_named_although_it_is_gone():

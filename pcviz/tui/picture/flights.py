@@ -76,7 +76,7 @@ def draw_stream(canvas: Canvas, cast: Cast, plan: Plan, motion: Motion, now: flo
 
 def draw_wake_up(canvas: Canvas, cast: Cast, plan: Plan, y: int, woken: int, progress: float) -> None:
     """A notified thread on the lane from its wait set to the lock's door."""
-    if plan.diagram is None:
+    if plan.diagram is None or not 0.0 <= progress < 1.0:
         return
     x0, x1, row = notify_lane(plan.diagram, y)
     text, style = cast.chip(woken)
