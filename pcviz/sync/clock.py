@@ -84,6 +84,11 @@ class RunClock:
     def held(self) -> bool:
         return self._holds > 0
 
+    @property
+    def awaited(self) -> bool:
+        """Whether any thread's wait will end by the mere passing of time."""
+        return any(waiter.timed for waiter in list(self._waiting))
+
     def hold(self) -> None:
         """Stand still until every hold is undone by a `release`."""
         with self._mutex:
