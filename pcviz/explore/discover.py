@@ -1,0 +1,368 @@
+"""Find out what to check: the class in a file, its constructor, its pair of methods, and the order that it keeps.
+
+Nothing is guessed in silence: `Discovery.said` has a sentence for each choice, and `CannotTell` asks where there is none to
+make.
+"""
+
+import ast
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from pcviz.explore.items import RANK, Item
+from pcviz.explore.study import Refused, Study
+from pcviz.sync.controlled import Blocked, Scheduler
+from pcviz.sync.controlled_modules import Modules
+from pcviz.sync.sharing import words
+from pcviz.sync.steps import Compiled, compile_steps
+
+PAIRS = words(
+    """put/get enqueue/dequeue produce/consume push/pop insert/remove add/take offer/poll append/pop send/receive send/recv
+    write/read deposit/fetch deposit/withdraw additem/removeitem putitem/getitem insertitem/removeitem additem/getitem put/take
+    add/remove add/get insert/take insert/get offer/take store/retrieve store/fetch addtask/gettask puttask/gettask submit/take
+    enqueue/take append/popleft append/get append/take append/remove produceitem/consumeitem deposit/remove insert/delete
+    supply/take give/take give/receive set/get"""
+)
+MAY_RETURN_NONE = ("poll",)  # Java's poll() gives null where nothing is there; so do methods called try_…
+CAPACITY_NAMES = words(
+    """capacity cap maxsize max_size size limit n buffer_size max_items bound slots length max_len maxlen max_length max
+    queue_size buffersize maximum bufsize num_slots k"""
+)
+
+
+class CannotTell(ValueError):
+    """What to check is not clear, or the file cannot be run; the message is one clear line."""
+
+
+@dataclass
+class Wishes:
+    """What the caller has said; None where it is to be found out."""
+
+    cls: str | None = None
+    put: str | None = None
+    get: str | None = None
+    make: str | None = None
+    order: str | None = None
+
+
+@dataclass
+class Discovery:
+    """A file understood. `study` compiles it anew for each strength."""
+
+    path: str
+    source: str
+    name: str
+    put: str
+    get: str
+    build: Callable[[Any, int], Any]
+    has_capacity: bool
+    fixed_capacity: int | None
+    none_is_empty: bool
+    order: str
+    without: frozenset[int]
+    skipped: tuple[int, ...]
+    said: list[str] = field(default_factory=list)
+    item_blind: str = ""  # why the class cannot be said never to look into its items; empty: it can
+
+    def study(self, strength: str) -> Study:
+        compiled = compile_steps(self.source, self.path, strength, definitions_only=True, without=self.without)
+        return Study(
+            compiled, self.source, self.name, self.put, self.get, self.build, self.order, self.has_capacity, self.none_is_empty
+        )
+
+
+def discover(path: str, wishes: Wishes | None = None, source: str | None = None) -> Discovery:
+    """Read and run the definitions of a file and choose what to check.
+
+    Raises CannotTell (also when the file cannot be read or run).
+    """
+    wishes = wishes or Wishes()
+    if source is None:
+        try:
+            source = Path(path).read_text(encoding="utf-8-sig")
+        except OSError as error:
+            raise CannotTell(f"{path}: {error.strerror or error}") from None
+        except UnicodeDecodeError:
+            raise CannotTell(f"{path}: not a text file in UTF-8") from None
+    compiled, module, without = load(source, path)
+    cls = choose_class(module, wishes, path)
+    put, get = choose_methods(cls, wishes, path)
+    build, has_capacity, how = choose_constructor(cls, wishes, path)
+    said = [f"Checking {cls.__name__}: {put}(item) and {get}(), made by {how}."]
+    skipped = compiled.skipped
+    if skipped:
+        lines = ", ".join(str(line) for line in skipped[:6]) + (", …" if len(skipped) > 6 else "")
+        said.append(f"Not run: {'the statement' if len(skipped) == 1 else f'{len(skipped)} statements'} outside definitions "
+                    f"(line{'s' * (len(skipped) > 1)} {lines}).")  # fmt: skip
+    if without:
+        said.append(f"Left out, because it failed: line {', '.join(map(str, sorted(without)))}.")
+    study = Study(compiled, source, cls.__name__, put, get, build)
+    fixed = None if has_capacity else fixed_capacity(study)
+    if fixed is not None:
+        said.append(f"Its capacity is fixed at {fixed}.")
+    elif not has_capacity:
+        said.append("It takes no capacity: taken as unbounded.")
+    if wishes.order:
+        order, why = wishes.order, "as you said"
+    else:
+        order, why = infer_order(study)
+    said.append(f"Order of delivery: {'priority' if order == 'reversed' else order} ({why}).")
+    return Discovery(
+        path, source, cls.__name__, put, get, build, has_capacity, fixed,
+        none_is_empty=get.lower().startswith(("try", *MAY_RETURN_NONE)), order=order, without=frozenset(without),
+        skipped=skipped, said=said, item_blind=looks_into_items(source),
+    )  # fmt: skip
+
+
+def load(source: str, path: str) -> tuple[Compiled, ModuleType, set[int]]:
+    """Run the definitions once. An assignment at the top level that fails is left out."""
+    without: set[int] = set()
+    while True:
+        try:
+            compiled = compile_steps(source, path, "sync", definitions_only=True, without=frozenset(without))
+        except (SyntaxError, ValueError) as error:
+            line = f", line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
+            what = error.msg if isinstance(error, SyntaxError) else str(error)
+            raise CannotTell(f"{path}{line}: {what}") from None
+        scheduler = Scheduler()
+        modules = Modules(scheduler)
+        study = Study(compiled, source, "", "", "", lambda cls, capacity: None)
+        modules.folder = study.folder
+        try:
+            module: ModuleType = scheduler.alone(partial(study.load, modules))
+        except Blocked as error:
+            raise CannotTell(f"{path}: its top level cannot be run: {error}") from None
+        except Exception as error:
+            line_number = line_of(error, path)
+            if line_number and line_number not in without and is_assignment(source, line_number):
+                without.add(top_level_line(source, line_number))
+                continue
+            where = f", line {line_number}" if line_number else ""
+            raise CannotTell(f"{path}{where}: running its definitions failed: {described(error)}") from None
+        finally:
+            scheduler.close()
+        return compiled, module, without
+
+
+def described(error: BaseException) -> str:
+    return str(error) if isinstance(error, Refused) else f"{type(error).__name__}: {error}".rstrip(": ")
+
+
+def line_of(error: BaseException, path: str) -> int:
+    """The line of the top level of `path` where an exception came through."""
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == path and trace.tb_frame.f_code.co_name == "<module>":
+            return trace.tb_lineno
+        trace = trace.tb_next
+    return 0
+
+
+def statement_at(source: str, line: int) -> ast.stmt | None:
+    return next((s for s in ast.parse(source).body if s.lineno <= line <= (s.end_lineno or s.lineno)), None)
+
+
+def is_assignment(source: str, line: int) -> bool:
+    return isinstance(statement_at(source, line), ast.Assign | ast.AnnAssign | ast.AugAssign)
+
+
+def top_level_line(source: str, line: int) -> int:
+    statement = statement_at(source, line)
+    return statement.lineno if statement is not None else line
+
+
+# -- the class --------------------------------------------------------------------------------------------------------------
+
+
+def choose_class(module: ModuleType, wishes: Wishes, path: str) -> type:
+    classes = [v for v in vars(module).values() if isinstance(v, type) and v.__module__ == module.__name__]
+    if wishes.cls:
+        found = getattr(module, wishes.cls, None)
+        if not isinstance(found, type):
+            names = ", ".join(cls.__name__ for cls in classes) or "none"
+            raise CannotTell(f"{path}: there is no class {wishes.cls} (classes: {names})")
+        return found
+    fitting = [cls for cls in classes if pair_of(cls, wishes) is not None and not inspect.isabstract(cls)]
+    if len(fitting) > 1:
+        named = [cls for cls in fitting if any(word in cls.__name__.lower() for word in ("buffer", "queue", "channel"))]
+        outer = [cls for cls in fitting if not any(cls is not other and issubclass(other, cls) for other in fitting)]
+        for narrower in (named, outer):
+            if len(narrower) == 1:
+                return narrower[0]
+        names = " or ".join(f"{path}:{cls.__name__}" for cls in fitting)
+        raise CannotTell(f"{path}: several classes could be meant; say which: {names}")
+    if not fitting:
+        if not classes:
+            raise CannotTell(f"{path}: there is no class in it to check")
+        names = ", ".join(cls.__name__ for cls in classes)
+        raise CannotTell(
+            f"{path}: no class has a pair of methods like put and get (classes: {names}); say --put NAME --get NAME"
+        )
+    return fitting[0]
+
+
+def plain(name: str) -> str:
+    return name.replace("_", "").lower()
+
+
+def methods_of(cls: type) -> dict[str, str]:
+    """Public methods by plain name, inherited ones included."""
+    return {plain(name): name for name in dir(cls) if not name.startswith("_") and callable(getattr(cls, name))}
+
+
+def pair_of(cls: type, wishes: Wishes) -> tuple[str, str] | None:
+    methods = methods_of(cls)
+    put, get = wishes.put, wishes.get
+    for one, _, other in (pair.partition("/") for pair in PAIRS):
+        first = put or methods.get(one)
+        second = get or methods.get(other)
+        if first and second and accepts(cls, first, 1) and accepts(cls, second, 0):
+            return first, second
+    return None
+
+
+def choose_methods(cls: type, wishes: Wishes, path: str) -> tuple[str, str]:
+    for option, name in (("--put", wishes.put), ("--get", wishes.get)):
+        if name and not callable(getattr(cls, name, None)):
+            raise CannotTell(f"{path}: {cls.__name__} has no method {name} ({option})")
+    if wishes.put and wishes.get:
+        pair: tuple[str, str] | None = (wishes.put, wishes.get)
+    else:
+        pair = pair_of(cls, wishes)
+    if pair is None:
+        names = ", ".join(methods_of(cls).values()) or "none"
+        raise CannotTell(f"{path}: which methods of {cls.__name__} put and get? Say --put NAME --get NAME (methods: {names})")
+    for name, given in zip(pair, (1, 0), strict=True):
+        if not accepts(cls, name, given):
+            wanted = "one argument, the item" if given else "no argument"
+            raise CannotTell(f"{path}: {cls.__name__}.{name} cannot be called with {wanted}")
+    return pair
+
+
+def accepts(cls: type, name: str, given: int) -> bool:
+    """Whether a method can be called with so many arguments after self."""
+    try:
+        signature = inspect.signature(getattr(cls, name))
+        signature.bind(*range(given + 1 - isinstance(inspect.getattr_static(cls, name), staticmethod | classmethod)))
+    except (AttributeError, TypeError, ValueError):
+        return False
+    return True
+
+
+# -- the constructor --------------------------------------------------------------------------------------------------------
+
+
+def choose_constructor(cls: type, wishes: Wishes, path: str) -> tuple[Callable[[Any, int], Any], bool, str]:
+    """How to make a buffer of a given capacity, whether it takes one, and how that reads."""
+    if wishes.make:
+        return made_by(wishes.make, path)
+    try:
+        parameters = list(inspect.signature(cls).parameters.values())
+    except (TypeError, ValueError):
+        parameters = []
+    required = [p for p in parameters if p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    named = [p for p in parameters if p.name.lower() in CAPACITY_NAMES or plain(p.name) in CAPACITY_NAMES]
+    numbers = [p for p in parameters if type(p.default) is int]
+    name = cls.__name__
+    chosen = None
+    if len(required) == 1:
+        chosen = required[0]
+    elif not required:
+        chosen = next(iter([*named, *numbers]), None)
+    elif len(required) > 1:
+        arguments = ", ".join(p.name for p in required)
+        raise CannotTell(
+            f"{path}: {name} needs several arguments ({arguments}); say how to make one: --make '{name}(capacity, …)'"
+        )
+    if chosen is None:
+        return (lambda cls, capacity: cls()), False, f"{name}()"
+    if chosen.kind is chosen.KEYWORD_ONLY or (not required and parameters[0] is not chosen):
+        keyword = chosen.name
+        return (lambda cls, capacity: cls(**{keyword: capacity})), True, f"{name}({keyword}=capacity)"
+    return (lambda cls, capacity: cls(capacity)), True, f"{name}({chosen.name})"
+
+
+def made_by(expression: str, path: str) -> tuple[Callable[[Any, int], Any], bool, str]:
+    try:
+        code = compile(expression, "--make", "eval")
+    except SyntaxError as error:
+        raise CannotTell(f"--make {expression!r}: {error.msg}") from None
+
+    def build(cls: Any, capacity: int) -> Any:
+        import sys
+
+        return eval(code, vars(sys.modules[cls.__module__]), {"capacity": capacity})
+
+    takes = any(isinstance(node, ast.Name) and node.id == "capacity" for node in ast.walk(ast.parse(expression)))
+    return build, takes, expression
+
+
+# -- trying it out ----------------------------------------------------------------------------------------------------------
+
+
+def try_out(study: Study, capacity: int, use: Callable[[Any], Any]) -> Any:
+    """Make a buffer and do something with it in one thread.
+
+    Raises Blocked when that waits for ever, and whatever the class raises.
+    """
+    scheduler = Scheduler()
+    modules = Modules(scheduler)
+    modules.folder = study.folder
+    try:
+        module = scheduler.alone(lambda: study.load(modules))
+        return scheduler.alone(lambda: use(study.make(module, capacity)))
+    finally:
+        scheduler.close()
+
+
+def fixed_capacity(study: Study) -> int | None:
+    """The number that a class without a capacity argument keeps under a name that means capacity."""
+
+    def look(buffer: Any) -> int | None:
+        names = {**vars(type(buffer)), **getattr(buffer, "__dict__", {})}
+        found = [v for n, v in names.items() if n.strip("_").lower() in CAPACITY_NAMES and type(v) is int and 0 < v <= 100]
+        return found[0] if len(found) == 1 else None
+
+    try:
+        found: int | None = try_out(study, 1, look)
+    except Exception:
+        return None
+    return found
+
+
+def infer_order(study: Study) -> tuple[str, str]:
+    """The order in which one thread gets back what it has put: three items of priority 2, 1 and 3."""
+    items = [Item(1, 2), Item(2, 1), Item(3, 3)]
+
+    def use(buffer: Any) -> list[int]:
+        for item in items:
+            getattr(buffer, study.put)(item)
+        return [int(getattr(buffer, study.get)()) // RANK - 1 for _ in items]
+
+    try:
+        seen = try_out(study, 4, use)
+    except Exception:
+        return "any", "it could not be tried out in one thread"
+    orders = {(2, 1, 3): "fifo", (3, 1, 2): "lifo", (1, 2, 3): "priority", (3, 2, 1): "reversed"}
+    order = orders.get(tuple(seen), "any")
+    return order, "seen with one thread" if order != "any" else "no order was seen with one thread"
+
+
+def looks_into_items(source: str) -> str:
+    """Why a class may tell items apart in ways that a token cannot notice (`is`, `in`, `type`, `id`); empty if it does not."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Compare(ops=ops) if any(isinstance(op, ast.In | ast.NotIn) for op in ops):
+                return f"line {node.lineno} searches with `in`"
+            case ast.Compare(left=left, ops=ops, comparators=others) if any(isinstance(op, ast.Is | ast.IsNot) for op in ops):
+                if not any(isinstance(part, ast.Constant) for part in (left, *others)):
+                    return f"line {node.lineno} compares with `is`"
+            case ast.Call(func=ast.Name(id="id" | "type" as name)):
+                return f"line {node.lineno} uses {name}()"
+            case ast.Call(func=ast.Attribute(attr="index" | "remove" | "count" as name), args=[_, *_]):
+                return f"line {node.lineno} searches with {name}()"
+    return ""

@@ -1,0 +1,24 @@
+"""What it means that nobody can go on."""
+
+from pcviz.explore.execution import Execution
+from pcviz.explore.items import Item
+from pcviz.explore.monitor import Violation
+
+
+def judge_end(execution: Execution) -> Violation | None:
+    """None: all have finished. Else a deadlock, or what is waited for is lost."""
+    if execution.finished():
+        return None
+    waiting = [task.name for task in execution.members if task.op.word != "finished"]
+    lost = execution.lost_items()
+    if lost:
+        return lost_violation(lost)
+    return Violation(
+        "deadlock", f"{' and '.join(waiting)} wait{'s' * (len(waiting) == 1)} for ever, and nobody is left to wake them."
+    )
+
+
+def lost_violation(lost: list[Item]) -> Violation:
+    what = " and ".join(repr(item) for item in lost)
+    verb = "was" if len(lost) == 1 else "were"
+    return Violation("lost-item", f"{what} {verb} put, and can be found nowhere any more.")

@@ -1,0 +1,264 @@
+"""One schedule being executed: a fresh module, a fresh buffer, its producers and consumers, and what they do wrong.
+
+The driver asks `choices` and calls `advance`; afterwards `violation` says whether a property broke. `shared_key` and
+`local_key` give the state that the search keeps.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from pcviz.explore.fingerprint import Fingerprint
+from pcviz.explore.items import RANK, Item, Token
+from pcviz.explore.monitor import Monitor, Violation
+from pcviz.explore.study import Study
+from pcviz.sync.controlled import Scheduler
+from pcviz.sync.controlled_modules import Modules, library
+from pcviz.sync.controlled_task import FINISHED, RIGHT, Operation, Task
+from pcviz.trace import event as ev
+
+
+class Configuration(NamedTuple):
+    """How many of what. `items` are per producer; 0 means that they never stop."""
+
+    producers: int
+    consumers: int
+    capacity: int
+    items: int
+
+    def quota(self, consumer: int) -> int:
+        """How many items consumer 0, 1, … gets: all are dealt out, the first ones take one more."""
+        each, more = divmod(self.producers * self.items, self.consumers)
+        return each + (consumer < more)
+
+    def __str__(self) -> str:
+        items = f"{self.items} item{'s' * (self.items != 1)} each" if self.items else "endless"
+        return f"{self.producers} × {self.consumers}, capacity {self.capacity}, {items}"
+
+
+class Begin(Operation):
+    """A thread's next put or get begins; it runs on to the first choice point within."""
+
+    word = "begin"
+    moves = RIGHT  # to begin later, like to return earlier, only makes the properties sharper
+
+    def perform(self, task: Task, variant: int) -> bool:
+        task.fresh = False
+        task.target.begins(task)
+        return True
+
+
+BEGIN = Begin()
+ENDLESS = -1
+
+
+class Execution:
+    """Executes schedules of one study in one configuration, one after another; `start` begins the next."""
+
+    def __init__(
+        self, study: Study, configuration: Configuration, *, any_wake: bool = False, spurious: bool = False, atomic: bool = True
+    ) -> None:
+        self.study = study
+        self.configuration = configuration
+        self.scheduler = Scheduler(any_wake=any_wake, spurious=spurious)
+        self.scheduler.atomic = atomic
+        self.modules = Modules(self.scheduler)
+        self.modules.folder = study.folder
+        self.fingerprint = Fingerprint(
+            (study.compiled, library("queue"), library("concurrent.futures.thread"), library("concurrent.futures._base")),
+            __file__,
+            study.unread(),
+        )
+        self.capacity = configuration.capacity if study.has_capacity else None
+        self.see_clock = False
+        self.producers = range(configuration.producers)
+        self.consumers = range(configuration.producers, configuration.producers + configuration.consumers)
+        self.started = 0
+
+    def start(self, trace: list[ev.Event] | None = None) -> None:
+        """A fresh execution, standing before everybody's first step.
+
+        Raises Blocked when the constructor waits for ever, and whatever the file raises.
+        """
+        self.started += 1
+        scheduler = self.scheduler
+        scheduler.reset(trace)
+        self.modules.reset()
+        Token.inspected = ""
+        self.violation: Violation | None = None
+        self.monitor = Monitor(self.capacity, self.study.order, not self.configuration.items)
+        self.module, self.buffer = scheduler.alone(self.build)
+        self.put: Callable[[Any], Any] = getattr(self.buffer, self.study.put)
+        self.get: Callable[[], Any] = getattr(self.buffer, self.study.get)
+        helpers, scheduler.tasks = scheduler.tasks, []
+        endless = not self.configuration.items
+        for place in range(self.configuration.producers):
+            self.member("put", f"P{place + 1}", "producer", ENDLESS if endless else self.configuration.items)
+        for place in range(self.configuration.consumers):
+            self.member("get", f"C{place + 1}", "consumer", ENDLESS if endless else self.configuration.quota(place))
+        for number, helper in enumerate(helpers, 1 + len(scheduler.tasks)):
+            helper.number = number
+            helper.call, helper.left, helper.item, helper.memory = "", 0, None, (0, 0)
+        self.members = scheduler.tasks[:]
+        scheduler.tasks += helpers
+        self.roots = self.study.roots(self.module)
+        if trace is not None:
+            self.declare()
+
+    def build(self) -> tuple[Any, Any]:
+        module = self.study.load(self.modules)
+        return module, self.study.make(module, self.configuration.capacity)
+
+    def member(self, call: str, name: str, role: str, left: int) -> None:
+        task = self.scheduler.spawn(self.produce if call == "put" else self.consume, name, role)
+        task.call, task.left, task.item, task.memory = call, left, None, (0, 0)
+        task.op = BEGIN if left else FINISHED
+        task.target = self
+
+    # -- what the threads do ------------------------------------------------------------------------------------------------
+
+    def produce(self) -> None:
+        scheduler = self.scheduler
+        task = scheduler.me()
+        put = self.put
+        while True:
+            self.put_returned(task, put(task.item))
+            if not task.left:
+                return
+            scheduler.pause(BEGIN, self)
+
+    def consume(self) -> None:
+        scheduler = self.scheduler
+        task = scheduler.me()
+        get = self.get
+        while True:
+            self.got(task, get())
+            if not task.left:
+                return
+            scheduler.pause(BEGIN, self)
+
+    def begins(self, task: Task) -> None:
+        if task.call == "put":
+            if task.item is None:
+                task.item = self.monitor.put_begins()
+            if self.scheduler.trace is not None:
+                self.tell_item(task, ev.MAKE, ev.OFFER)
+        else:
+            task.memory = self.monitor.get_begins()
+            if self.scheduler.trace is not None:
+                self.scheduler.record(ev.TAKE, self.buffer_number, None, task)
+
+    def put_returned(self, task: Task, result: Any) -> None:
+        if result is False:  # turned away: the item stays in the hand and is offered again
+            self.record(ev.RETURN, "full", task)
+            return
+        item = task.item
+        task.item = None
+        if task.left > 0:
+            task.left -= 1
+        self.record(ev.PUT, number(item), task)
+        self.violation = self.monitor.put_returns(item)
+
+    def got(self, task: Task, value: Any) -> None:
+        if value is None and self.study.none_is_empty:
+            self.monitor.asked -= 1
+            self.record(ev.RETURN, "empty", task)
+            return
+        if task.left > 0:
+            task.left -= 1
+        self.record(ev.GET, number(value), task)
+        self.violation = self.monitor.get_returns(value, task.memory)
+        task.memory = (0, 0)
+
+    # -- what the driver uses -----------------------------------------------------------------------------------------------
+
+    def advance(self, task: Task, variant: int) -> None:
+        self.scheduler.advance(task, variant)
+        if task.failure is not None and self.violation is None:
+            self.violation = self.failed(task)
+
+    def failed(self, task: Task) -> Violation:
+        error = task.failure
+        who = task.name
+        what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        during = f" in {self.study.put if task.call == 'put' else self.study.get}" if task.call else ""
+        return Violation("exception", f"{who} failed{during} with {what}.")
+
+    def finished(self) -> bool:
+        return all(task.op is FINISHED for task in self.members)
+
+    def shared_key(self) -> tuple[Any, tuple[int, ...]]:
+        """The shared part and the places (in `scheduler.tasks`) of the threads that it names."""
+        self.fingerprint.clock = self.scheduler.clock if self.see_clock else None
+        key, who = self.fingerprint.shared((self.buffer, *self.roots), self.monitor.key())
+        if not who:
+            return key, ()
+        tasks = self.scheduler.tasks
+        return key, tuple([tasks.index(task) if task in tasks else -1 for task in who])
+
+    def begin_fingerprints(self) -> None:
+        self.fingerprint.begin((self.buffer, *self.roots))
+
+    def lost_items(self) -> list[Item]:
+        """Items that were put, are not delivered, and can be reached from nowhere: neither buffer nor thread has them."""
+        missing = self.monitor.missing()
+        if not missing:
+            return []
+        text = [self.fingerprint.shared((self.buffer, *self.roots), ())[0]]
+        text += [self.fingerprint.local(task).key for task in self.scheduler.tasks]
+        values = set(leaves(text))
+        return [item for item in missing if item.key not in values and int(item) not in values]
+
+    def close(self) -> None:
+        self.scheduler.close()
+
+    # -- the trace ----------------------------------------------------------------------------------------------------------
+
+    buffer_number = 0
+
+    def declare(self) -> None:
+        order = {"reversed": "priority"}.get(self.study.order, self.study.order)
+        self.buffer_number = self.scheduler.declare(
+            "buffer",
+            **{
+                "name": self.study.name,
+                "capacity": self.capacity,
+                "order": order,
+                "slots": "derived",
+                "class": self.study.name,
+            },
+        )
+        for name, value in vars(self.buffer).items() if hasattr(self.buffer, "__dict__") else ():
+            number_ = getattr(value, "number", 0)
+            kind = getattr(value, "kind", "")
+            if kind and number_ and isinstance(number_, int):
+                self.scheduler.record(ev.OBJECT, number_, {"kind": kind, "name": name})
+
+    def tell_item(self, task: Task, made: str, offered: str) -> None:
+        item = task.item
+        if isinstance(item, Item):
+            label = f"{task.name}·{self.configuration.items - task.left + 1}"
+            self.scheduler.record(made, item.number, [label, item // RANK - 1], task)
+            self.scheduler.record(offered, self.buffer_number, item.number, task)
+
+    def record(self, kind: str, data: Any, task: Task) -> None:
+        if self.scheduler.trace is not None:
+            self.scheduler.record(kind, self.buffer_number, data, task)
+
+
+def number(value: Any) -> int | None:
+    return value.number if type(value) is Item else None
+
+
+def leaves(key: Any) -> list[Any]:
+    """Every item key and every number inside a nested key."""
+    found: list[Any] = []
+    stack = [key]
+    while stack:
+        part = stack.pop()
+        if type(part) is tuple and len(part) == 2 and part[0] == "item":
+            found.append(part)
+        elif type(part) in (tuple, list):
+            stack.extend(part)
+        elif type(part) is int:
+            found.append(part)
+    return found

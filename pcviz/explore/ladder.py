@@ -1,0 +1,308 @@
+"""Which configurations and strengths to search, in which order, and what may be claimed afterwards.
+
+No single configuration shows every kind of bug, so the ladder climbs from small to larger ones. In each, a class whose shared
+data are all guarded by one lock is searched once at expression strength (its critical sections are atomic, so the three
+strengths are one); any other is searched at sync, line and expression strength in turn. Then come endless runs, where the
+class never looks into its items, and random schedules of what could not be covered.
+"""
+
+import gc
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from pcviz.explore.discover import Discovery
+from pcviz.explore.ending import judge_end
+from pcviz.explore.execution import Configuration, Execution
+from pcviz.explore.monitor import Violation
+from pcviz.explore.report import Counterexample, Report
+from pcviz.explore.schedule import BadSchedule, Plan, Step, digest, parse, run_again
+from pcviz.explore.search import UNGUARDED, Found, Options, Search
+from pcviz.explore.shrink import fewer_steps, fewer_switches
+from pcviz.explore.story import tell
+from pcviz.explore.study import Study
+from pcviz.explore.walks import walk
+from pcviz.sync.controlled import Blocked
+from pcviz.sync.steps import STRENGTHS
+
+FINITE = [
+    Configuration(1, 1, 1, 2),
+    Configuration(1, 2, 1, 2),
+    Configuration(2, 1, 1, 2),
+    Configuration(2, 2, 1, 2),
+    Configuration(2, 2, 2, 2),
+    Configuration(2, 2, 3, 3),
+]
+ENDLESS = [
+    Configuration(1, 2, 1, 0),
+    Configuration(2, 1, 1, 0),
+    Configuration(2, 2, 1, 0),
+    Configuration(2, 2, 2, 0),
+    Configuration(3, 3, 2, 0),
+    Configuration(4, 3, 3, 0),
+]
+WALKED = [Configuration(2, 2, 1, 3), Configuration(3, 3, 2, 3), Configuration(4, 4, 3, 4), Configuration(1, 4, 2, 8)]
+
+
+@dataclass(frozen=True)
+class Demands:
+    """What the caller fixed; None leaves it to the ladder. `budget` is in seconds of wall time."""
+
+    producers: int | None = None
+    consumers: int | None = None
+    capacity: int | None = None
+    items: int | None = None
+    endless: bool = False
+    strength: str | None = None
+    any_wake: bool = False
+    spurious: bool = False
+    budget: float = 10.0
+    seed: int = 0
+
+    def fixed(self) -> bool:
+        return any(value is not None for value in (self.producers, self.consumers, self.capacity, self.items))
+
+    def configuration(self) -> Configuration:
+        """The configuration that the caller fixed, with 2, 2, 1 and 2 for what was left open."""
+        items = 0 if self.endless else (2 if self.items is None else self.items)
+        return Configuration(self.producers or 2, self.consumers or 2, self.capacity or 1, items)
+
+
+Progress = Callable[[str], None]
+
+
+@dataclass
+class Ladder:
+    """One check of one class."""
+
+    discovery: Discovery
+    demands: Demands
+    progress: Progress = lambda _: None
+    report: Report = field(default_factory=Report)
+    studies: dict[str, Study] = field(default_factory=dict)
+
+    def climb(self) -> Report:
+        """Search until something is found, everything is covered, or the budget is spent.
+
+        Raises Blocked when not even the constructor comes to an end, and what the constructor raises.
+        """
+        self.began = time.perf_counter()
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            self.rungs()
+        finally:
+            if collecting:
+                gc.enable()
+            gc.collect()
+        self.report.seconds = time.perf_counter() - self.began
+        self.report.said = self.discovery.said
+        return self.report
+
+    def left(self) -> float:
+        return self.demands.budget - (time.perf_counter() - self.began)
+
+    def study(self, strength: str) -> Study:
+        if strength not in self.studies:
+            self.studies[strength] = self.discovery.study(strength)
+        return self.studies[strength]
+
+    def adjusted(self, configurations: list[Configuration]) -> Iterator[Configuration]:
+        """Each configuration with the capacity that the class has anyway, no one twice."""
+        seen = set()
+        for configuration in configurations:
+            if self.discovery.fixed_capacity is not None:
+                configuration = configuration._replace(capacity=self.discovery.fixed_capacity)
+            if configuration not in seen:
+                seen.add(configuration)
+                yield configuration
+
+    def rungs(self) -> None:
+        demands = self.demands
+        if demands.fixed() or demands.endless:
+            finite = [] if demands.endless else [demands.configuration()]
+            endless = []
+            if demands.endless:
+                endless = [demands.configuration()] if demands.fixed() else ENDLESS
+        else:
+            finite, endless = FINITE, ENDLESS
+        open_: list[Configuration] = []
+        for configuration in self.adjusted(finite):
+            if self.left() < 0.05 * demands.budget or not self.rung(configuration):
+                open_.append(configuration)
+            if self.report.counterexample is not None:
+                return
+        if endless:
+            self.endless_rungs(list(self.adjusted(endless)))
+        if self.report.counterexample is None and open_:
+            self.random_rungs(open_)
+
+    # -- exhaustive ---------------------------------------------------------------------------------------------------------
+
+    def strengths(self) -> tuple[str, ...]:
+        return (self.demands.strength,) if self.demands.strength else STRENGTHS
+
+    def rung(self, configuration: Configuration) -> bool:
+        """Search one configuration at all strengths. True if all were covered."""
+        strengths = self.strengths()
+        if len(strengths) > 1:
+            found = self.search(strengths[-1], configuration, guarded_only=True)
+            if found.violation is not None and found.violation.verdict:
+                found = self.search(strengths[0], configuration)
+                return self.take(found, strengths[0], configuration)
+            if found.reason != UNGUARDED:
+                return self.take(found, strengths[-1], configuration)
+        return all(self.take(self.search(strength, configuration), strength, configuration) for strength in strengths)
+
+    def search(self, strength: str, configuration: Configuration, *, guarded_only: bool = False) -> Found:
+        self.progress(f"{configuration} at {strength} strength")
+        options = Options(
+            any_wake=self.demands.any_wake,
+            spurious=self.demands.spurious,
+            guarded_only=guarded_only,
+            seconds=max(0.2, self.left() * (0.9 if self.demands.fixed() or self.demands.endless else 0.4)),
+        )
+        search = Search(self.study(strength), configuration, options)
+        found = search.run()
+        self.report.states += found.states
+        self.report.steps += found.steps
+        self.report.schedules += found.schedules
+        self.atomic = search.execution.scheduler.atomic
+        return found
+
+    def take(self, found: Found, strength: str, configuration: Configuration) -> bool:
+        """Enter a result into the report. True if everything was covered and nothing found."""
+        if found.violation is not None:
+            self.convict(found.violation, found.schedule, strength, configuration, shortest=True)
+            return False
+        if found.complete:
+            self.report.cover(configuration, strength)
+        else:
+            self.report.leave_open(configuration, strength, found.reason)
+        return found.complete
+
+    # -- endless ------------------------------------------------------------------------------------------------------------
+
+    def endless_rungs(self, configurations: list[Configuration]) -> None:
+        why = self.discovery.item_blind
+        if not self.discovery.has_capacity and self.discovery.fixed_capacity is None:
+            why = "the buffer has no bound"
+        for configuration in configurations:
+            if why:
+                break
+            if self.left() < 0.2 * self.demands.budget:
+                why = "the time was over"
+                break
+            strength = self.demands.strength or "expression"
+            found = self.search(strength, configuration, guarded_only=not self.demands.strength)
+            if found.reason == UNGUARDED:
+                found = self.search(strength := "sync", configuration)
+            if found.violation is not None:
+                self.take(found, strength, configuration)
+                return
+            if found.complete:
+                self.report.cover(configuration, strength)
+            else:
+                why = found.reason
+        if why:
+            self.report.not_endless = why
+            if self.demands.endless:
+                self.report.leave_open(self.demands.configuration(), "", why)
+
+    # -- random -------------------------------------------------------------------------------------------------------------
+
+    def random_rungs(self, open_: list[Configuration]) -> None:
+        """Random schedules of what could not be covered (and, for the ladder, of larger ones) until the budget is spent."""
+        configurations = open_ if self.demands.fixed() else [*open_, *self.adjusted(WALKED)]
+        strengths = [strength for strength in self.strengths() if strength != "sync"] or ["sync"]
+        jobs = [(configuration, strength) for configuration in configurations for strength in strengths]
+        for turn, (configuration, strength) in enumerate(jobs):
+            seconds = self.left() / (len(jobs) - turn)
+            if seconds <= 0:
+                return
+            self.progress(f"{configuration} at {strength} strength, random schedules")
+            execution = self.execution(strength, configuration, atomic=False)
+            walked = walk(execution, seconds, self.demands.seed)
+            execution.close()
+            gc.collect()
+            self.report.schedules += walked.schedules
+            self.report.steps += walked.steps
+            self.report.walk(configuration, strength, walked.schedules)
+            if walked.violation is not None and walked.schedule is not None:
+                self.atomic = False
+                self.convict(walked.violation, walked.schedule, strength, configuration, shortest=False)
+                return
+
+    # -- the counterexample -------------------------------------------------------------------------------------------------
+
+    def execution(self, strength: str, configuration: Configuration, *, atomic: bool) -> Execution:
+        demands = self.demands
+        return Execution(
+            self.study(strength), configuration, any_wake=demands.any_wake, spurious=demands.spurious, atomic=atomic
+        )
+
+    def convict(
+        self, violation: Violation, steps: list[Step], strength: str, configuration: Configuration, *, shortest: bool
+    ) -> None:
+        """Shrink a counterexample, run it once more and tell it."""
+        self.report.try_(configuration, strength)
+        execution = self.execution(strength, configuration, atomic=self.atomic)
+        if violation.verdict != "livelock":
+            if not shortest:
+                steps = fewer_steps(execution, steps, violation.verdict)
+            steps = fewer_switches(execution, steps, violation.verdict)
+        if not self.atomic:
+            execution.scheduler.unguarded = execution.scheduler.unguarded or UNGUARDED
+        story = tell(execution, steps, end_of(execution, steps) or violation)
+        demands = self.demands
+        plan = Plan(
+            strength, self.atomic, configuration, demands.any_wake, demands.spurious,
+            digest(self.discovery.source, self.discovery.name), tuple(steps),
+        )  # fmt: skip
+        self.report.counterexample = Counterexample(plan, story)
+        self.report.strength = strength
+        execution.close()
+
+
+def end_of(execution: Execution, steps: list[Step]) -> Violation | None:
+    """What a schedule ends in, in the words of this very run."""
+    violation = run_again(execution, steps)
+    if violation is None and not any(task.op.choices(task) for task in execution.scheduler.tasks):
+        violation = judge_end(execution)
+    return violation
+
+
+def check(discovery: Discovery, demands: Demands, progress: Progress = lambda _: None) -> Report:
+    """Climb the ladder. Raises Blocked when not even the constructor comes to an end."""
+    return Ladder(discovery, demands, progress).climb()
+
+
+def replay(discovery: Discovery, text: str) -> Report:
+    """Run one schedule again and tell it.
+
+    Raises BadSchedule when it cannot be read, does not fit, or belongs to another version of the file.
+    """
+    plan = parse(text)
+    if plan.digest != digest(discovery.source, discovery.name):
+        raise BadSchedule(f"this schedule belongs to another version of {discovery.path}: the file has changed since")
+    began = time.perf_counter()
+    demands = Demands(any_wake=plan.any_wake, spurious=plan.spurious)
+    ladder = Ladder(discovery, demands)
+    execution = ladder.execution(plan.strength, plan.configuration, atomic=plan.atomic)
+    report = ladder.report
+    report.said = discovery.said
+    report.try_(plan.configuration, plan.strength)
+    report.strength = plan.strength
+    violation = end_of(execution, list(plan.steps))
+    report.schedules, report.steps = 1, len(plan.steps)
+    if violation is not None:
+        story = tell(execution, plan.steps, violation)
+        report.counterexample = Counterexample(replace(plan), story)
+    else:
+        report.leave_open(plan.configuration, plan.strength, "this schedule alone shows nothing wrong")
+    execution.close()
+    report.seconds = time.perf_counter() - began
+    return report
+
+
+__all__ = ["Blocked", "Demands", "Ladder", "check", "replay"]

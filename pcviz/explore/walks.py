@@ -1,0 +1,63 @@
+"""Random schedules, for what is too large to be covered.
+
+Every enabled thread is as likely as any other at every step. Measured on deep deadlocks of one-condition buffers, this finds
+what priority-based schedules and small preemption bounds do not.
+"""
+
+import random
+import time
+from dataclasses import dataclass
+
+from pcviz.explore.ending import judge_end
+from pcviz.explore.execution import Execution
+from pcviz.explore.monitor import Violation
+from pcviz.explore.schedule import Step
+
+LONGEST = 20_000  # steps after which a walk is given up
+
+
+@dataclass
+class Walked:
+    """What a number of random schedules showed."""
+
+    schedules: int = 0
+    steps: int = 0
+    given_up: int = 0
+    violation: Violation | None = None
+    schedule: list[Step] | None = None
+
+
+def walk(execution: Execution, seconds: float, seed: int = 0, schedules: int = 10**9) -> Walked:
+    """Run random schedules of one execution until one goes wrong, the time is over, or there were enough."""
+    chance = random.Random(seed)
+    deadline = time.perf_counter() + seconds
+    walked = Walked()
+    while walked.schedules < schedules and time.perf_counter() < deadline:
+        steps = once(execution, chance, deadline)
+        walked.schedules += 1
+        walked.steps += len(steps)
+        violation = execution.violation
+        if violation is None:
+            if any(task.op.choices(task) for task in execution.scheduler.tasks):
+                walked.given_up += 1
+                continue
+            violation = judge_end(execution)
+        if violation is not None:
+            walked.violation, walked.schedule = violation, steps
+            break
+    return walked
+
+
+def once(execution: Execution, chance: random.Random, deadline: float) -> list[Step]:
+    execution.start()
+    tasks = execution.scheduler.tasks
+    steps: list[Step] = []
+    while execution.violation is None and len(steps) < LONGEST:
+        able = [(place, choices) for place, task in enumerate(tasks) if (choices := task.op.choices(task))]
+        if not able or (not len(steps) % 500 and time.perf_counter() > deadline):
+            break
+        place, choices = chance.choice(able)
+        variant = chance.choice(choices)
+        execution.advance(tasks[place], variant)
+        steps.append((place, variant))
+    return steps

@@ -1,0 +1,161 @@
+"""A controlled thread, and the kinds of thing that it can be about to do."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from greenlet import GreenletExit, greenlet  # type: ignore[import-untyped]
+
+from pcviz.trace import event as ev
+
+if TYPE_CHECKING:
+    from pcviz.sync.controlled import Scheduler
+
+GO, TIMEOUT, SPURIOUS = 0, 1, 2
+FIRST_PICK = 8  # variants from here on say which waiters a notify wakes
+
+NO_CHOICE: tuple[int, ...] = ()
+ONLY_GO: tuple[int, ...] = (GO,)
+ONLY_TIMEOUT: tuple[int, ...] = (TIMEOUT,)
+GO_OR_TIMEOUT: tuple[int, ...] = (GO, TIMEOUT)
+
+# How a call moves among the steps of others: RIGHT (may happen later: acquire), LEFT (may happen earlier: release), BOTH, or
+# NEITHER
+NEITHER, RIGHT, LEFT, BOTH = "neither", "right", "left", "both"
+
+
+class Operation:
+    """One kind of thing that a task can be about to do. Operations are stateless; the task carries target and argument."""
+
+    word = ""  # the name of the call as Python spells it, for stories
+    moves = NEITHER
+
+    def moving(self, task: "Task") -> str:
+        return self.moves
+
+    def choices(self, task: "Task") -> tuple[int, ...]:
+        """The variants in which this can happen now; none means blocked."""
+        return ONLY_GO
+
+    def perform(self, task: "Task", variant: int) -> bool:
+        """Let it happen. True: the task runs on at once; False: it stands after the call, or waits."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return f"<{self.word}>"
+
+
+class Running(Operation):
+    word = "run"
+
+    def choices(self, task: "Task") -> tuple[int, ...]:
+        return NO_CHOICE
+
+
+class Finished(Operation):
+    word = "finished"
+
+    def choices(self, task: "Task") -> tuple[int, ...]:
+        return NO_CHOICE
+
+
+class Step(Operation):
+    """A point between two statements."""
+
+    word = "step"
+
+    def perform(self, task: "Task", variant: int) -> bool:
+        return True
+
+
+class Look(Operation):
+    """A call that only looks (is_set, locked) or that cannot be kept waiting (start)."""
+
+    word = "look"
+
+    def perform(self, task: "Task", variant: int) -> bool:
+        task.answer(None)
+        return False
+
+
+class Ready(Step):
+    """A call has taken effect and its result waits for the task to run on."""
+
+    word = "return"
+
+
+class Sleep(Operation):
+    """Sleeps may end in any order: how long a thread is kept from running is never a promise."""
+
+    word = "sleep"
+
+    def perform(self, task: "Task", variant: int) -> bool:
+        task.scheduler.reach(task.deadline)
+        task.answer(None)
+        if task.scheduler.trace is not None:
+            task.scheduler.record(ev.WAKE, 0, None, task)
+        return False
+
+
+RUNNING = Running()
+FINISHED = Finished()
+STEP = Step()
+LOOK = Look()
+READY = Ready()
+SLEEP = Sleep()
+
+
+class Task(greenlet):  # type: ignore[misc]
+    """A controlled thread."""
+
+    def __init__(
+        self, scheduler: "Scheduler", body: Callable[[], object], number: int, name: str, role: str, daemon: bool = False
+    ) -> None:
+        super().__init__(self.live, scheduler.hub)
+        self.scheduler = scheduler
+        self.body = body
+        self.number = number
+        self.name = name
+        self.role = role
+        self.daemon = daemon
+        self.op: Operation = STEP
+        self.target: Any = None
+        self.argument: Any = None
+        self.timed = False
+        self.deadline = 0.0
+        self.result: Any = None
+        self.error: BaseException | None = None
+        self.failure: BaseException | None = None
+        self.thread: Any = None  # the learner's Thread object, if one was asked for
+        self.swallowed = 0
+        self.held: tuple[int, ...] = ()  # the serial numbers of the locks that it took and has not released
+        self.fresh = False  # a call has taken effect, and nothing shared has been touched since
+        self.committed = False  # atomic: past the point after which only left movers may follow in the same step
+
+    def live(self, _: object = None) -> None:
+        if self.scheduler.trace is not None and self.number:
+            self.scheduler.record(ev.START, 0, None, self)
+        end: Any = None
+        try:
+            self.body()
+        except GreenletExit:
+            end = "stopped"
+        except SystemExit:
+            pass
+        except BaseException as error:
+            self.failure = error
+            end = {"error": f"{type(error).__name__}: {error}", "traceback": ""}
+        self.op = FINISHED
+        if self.scheduler.trace is not None and self.number:
+            self.scheduler.record(ev.END, 0, end, self)
+
+    def answer(self, result: Any) -> None:
+        """The call has taken effect; the task will see `result` when it runs on."""
+        self.result = result
+        self.fresh = True
+        self.op = READY
+
+    def refuse(self, error: BaseException) -> None:
+        """The call raises."""
+        self.error = error
+        self.fresh = True
+        self.op = READY
