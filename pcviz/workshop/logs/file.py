@@ -44,6 +44,7 @@ class LogFile:
         # A file name may hold bytes that are not UTF-8; what is shown and stored is text.
         self.name = os.fsencode(path).decode("utf-8", "replace")
         self.lines_read = 0
+        self.failure: LogError | None = None
         self._file = _opened(path, self.name)
         try:
             self._stream = _decompressed(self._file)
@@ -65,7 +66,8 @@ class LogFile:
             try:
                 data, cut = _next_line(stream)
             except (OSError, EOFError, zlib.error) as error:
-                raise LogError(f"{self.name}: {_damage(error)}, after line {self.lines_read}") from None
+                self.failure = LogError(f"{self.name}: {_damage(error)}, after line {self.lines_read}")
+                raise self.failure from None
             if data is None:
                 break
             self.lines_read += 1

@@ -52,6 +52,12 @@ class LogProcessor:
         """Why nothing more can be written; None while all is well."""
         return self._store.failure
 
+    @property
+    def complaints(self) -> list[LogError]:
+        """All that went wrong with files and database while the run went on."""
+        failures = [self.failure, *(supply.failure for supply in self.supplies)]
+        return [failure for failure in failures if failure is not None]
+
     def process(self, line: LogLine) -> None:
         """What a consumer does with a line, from any thread. Raises LogError when it cannot be written."""
         self._store.add(line)

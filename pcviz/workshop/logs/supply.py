@@ -6,6 +6,7 @@ from typing import Protocol
 
 from pcviz.workshop.logs import level
 from pcviz.workshop.logs.entry import Entry
+from pcviz.workshop.logs.error import LogError
 from pcviz.workshop.logs.line import LogLine, Place
 
 
@@ -14,6 +15,7 @@ class Supply(Protocol):
 
     place: Place
     lines_read: int  # so far; for that thread to write and for others to look at
+    failure: LogError | None  # why it ended before its end
 
     def __iter__(self) -> Iterator[LogLine]: ...
 
@@ -22,6 +24,8 @@ class Supply(Protocol):
 
 class GeneratedLog:
     """A source that makes its entries up: `Log entry 0`, `Log entry 1`, …, all of level INFO."""
+
+    failure = None
 
     def __init__(self, number: int, name: str, entries: int) -> None:
         self.place = Place(number, name, datetime.now())

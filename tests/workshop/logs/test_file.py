@@ -142,3 +142,4 @@ def test_a_gzip_damaged_further_on_hands_out_the_lines_before_and_says_where(log
             seen.append(line.text)
     assert str(error.value).endswith(f"after line {len(seen)}")
     assert len(seen) > 10_000
+    assert file.failure is error.value

@@ -1,5 +1,6 @@
 """The log processor as producers and consumers see it."""
 
+import gzip
 import queue
 from datetime import datetime
 
@@ -79,6 +80,18 @@ def test_the_lock_is_held_while_a_batch_is_written(tmp_path):
         processor.process(line)
     processor.close()
     assert rows == [0, 1000, 1000, 2000]
+
+
+def test_what_went_wrong_meanwhile_is_kept(tmp_path):
+    path = tmp_path / "a.log.gz"
+    path.write_bytes(gzip.compress("".join(f"{i * 7919 % 100_003}\n" for i in range(20_000)).encode())[:-2000])
+    processor = LogProcessor([path])
+    assert processor.complaints == []
+    with pytest.raises(LogError) as error:
+        list(processor.supplies[0])
+    assert processor.complaints == [error.value]
+    assert processor.failure is None  # the database can still be written
+    processor.close()
 
 
 def test_closing_twice_is_closing_once(tmp_path):
