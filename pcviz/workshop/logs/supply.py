@@ -25,7 +25,7 @@ class Supply(Protocol):
 class GeneratedLog:
     """A source that makes its entries up: `Log entry 0`, `Log entry 1`, …, all of level INFO."""
 
-    failure = None
+    failure: LogError | None = None
 
     def __init__(self, number: int, name: str, entries: int) -> None:
         self.place = Place(number, name, datetime.now())

@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 
+from pcviz.workshop.logs.error import LogError
 from pcviz.workshop.logs.line import LogLine
 
 
@@ -10,7 +11,7 @@ class Tally:
     """Memory stays flat however many lines pass; `run` is None, since nothing is kept that could have a number."""
 
     run: int | None = None
-    failure = None
+    failure: LogError | None = None
 
     def __init__(self) -> None:
         self.rows = 0
