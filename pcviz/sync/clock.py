@@ -9,7 +9,6 @@ import time
 from _thread import allocate_lock
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from threading import TIMEOUT_MAX
 
 from pcviz.sync.kernel import Aborted
@@ -39,9 +38,10 @@ class Waiter:
         self.nudge()
 
     def nudge(self) -> None:
-        # Already unlocked: somebody nudged first, and the waiter has not looked yet. One look is enough for both.
-        with suppress(RuntimeError):
+        try:  # contextlib.suppress would cost more than the rest of a wake-up
             self._lock.release()
+        except RuntimeError:
+            return  # somebody nudged first, and the waiter has not looked yet: one look is enough for both
 
     def doze(self, seconds: float | None) -> None:
         """Until a nudge, or for `seconds` of wall time."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from operator import is_
 from typing import Any, Protocol
 
-from pcviz.sync.naming import attributes, primitives
+from pcviz.sync.naming import ELSEWHERE, attributes, primitives
 from pcviz.sync.primitives import Lock, RLock
 from pcviz.sync.signals import Semaphore
 from pcviz.trace.event import SLOTS
@@ -47,9 +47,7 @@ def places(buffer: object, depth: int = 2) -> Iterator[Place]:
     for name, value in attributes(buffer):
         if isinstance(value, list | deque | dict):
             yield Place(buffer, name)
-        elif (
-            depth > 1 and hasattr(value, "__dict__") and type(value).__module__ not in ("builtins", "collections", "threading")
-        ):
+        elif depth > 1 and hasattr(value, "__dict__") and type(value).__module__ not in ELSEWHERE:
             yield from places(value, depth - 1)
 
 

@@ -259,7 +259,7 @@ class Live:
         return Waiter(self.clock, self.numbers[get_ident()])
 
     def pick(self, waiters: Sequence[AnyWaiter], n: int) -> list[AnyWaiter]:
-        return list(itertools.islice(waiters, max(n, 0)))
+        return [waiters[0]] if n == 1 else list(itertools.islice(waiters, max(n, 0)))
 
     def sleep(self, seconds: float, why: str = "sleep", item: int = 0) -> None:
         if seconds < 0:

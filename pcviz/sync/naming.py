@@ -12,6 +12,7 @@ from pcviz.sync.signals import Signal
 
 Primitive: TypeAlias = Lock | RLock | Condition | Signal
 
+ELSEWHERE = ("builtins", "collections", "threading")  # types whose insides are nobody's attributes
 DEPTH = 4  # attribute within attribute: deeper than anybody nests a lock
 
 
@@ -26,7 +27,9 @@ def attributes(thing: object) -> Iterator[tuple[str, Any]]:
     for cls in type(thing).__mro__[:-1]:
         slots = cls.__dict__.get("__slots__", ())
         names = (slots,) if isinstance(slots, str) else slots
-        mangled = [f"_{cls.__name__.lstrip('_')}{name}" if name.startswith("__") and name[-2:] != "__" else name for name in names]
+        mangled = [
+            f"_{cls.__name__.lstrip('_')}{name}" if name.startswith("__") and name[-2:] != "__" else name for name in names
+        ]
         places.append({name: getattr(thing, name) for name in mangled if hasattr(thing, name)})
         places.append({name: value for name, value in vars(cls).items() if not name.startswith("__")})
     for place in places:
@@ -55,9 +58,8 @@ def primitives(root: object) -> dict[str, Primitive]:
                 deeper += [(f"{name}[{key!r}]", part) for key, part in list(value.items())]
             elif isinstance(value, list | tuple):
                 deeper += [(f"{name}[{index}]", part) for index, part in enumerate(value)]
-            elif hasattr(value, "__dict__") or hasattr(type(value), "__slots__"):
-                if type(value).__module__ not in ("builtins", "collections", "threading"):
-                    deeper += [(f"{name}.{key}" if name else key, part) for key, part in attributes(value)]
+            elif type(value).__module__ not in ELSEWHERE:
+                deeper += [(f"{name}.{key}" if name else key, part) for key, part in attributes(value)]
         level = deeper
     return dict(found.values())
 

@@ -1,11 +1,12 @@
 """CPython's own tests of `threading`'s primitives, run against ours: `python -m unittest tests.sync.cpython_locks`.
 
-Needs an interpreter with its `test` package, and nothing else outside the standard library. The threads of these tests are begun with
-`_thread`, so to us they are strangers.
+Needs an interpreter with its `test` package, and nothing else outside the standard library. The threads of these tests are
+begun with `_thread`, so to us they are strangers.
 """
 
-import test.lock_tests as lock_tests
 import unittest
+
+from test import lock_tests
 
 from pcviz.sync.live import Live
 

@@ -1,7 +1,7 @@
 """CPython's own tests of `queue`, run against ours: `python -m unittest tests.sync.cpython_queue`.
 
-Needs an interpreter with its `test` package, and nothing else outside the standard library. The test file itself goes through the
-loader, so its threads, locks and timeouts are ours too.
+Needs an interpreter with its `test` package, and nothing else outside the standard library. The test file itself goes through
+the loader, so its threads, locks and timeouts are ours too.
 """
 
 import importlib.util

@@ -30,7 +30,8 @@ def test_a_taken_lock_blocks_until_it_is_released(lab):
     lab.until("P block lock")
     lock.release()
     assert lab.finish() == [
-        "you ask lock", "you own lock", "P ask lock", "P block lock", "you release lock", "P own lock", "P release lock", "P end",
+        "you ask lock", "you own lock", "P ask lock", "P block lock", "you release lock",
+        "P own lock", "P release lock", "P end",
     ]  # fmt: skip
 
 
@@ -234,7 +235,12 @@ def test_the_last_at_a_barrier_lets_everybody_go(lab):
 def test_a_barrier_breaks_when_one_loses_patience(lab):
     barrier = lab.threading.Barrier(2, timeout=1)
     lab.name(barrier=barrier)
-    lab.start("A", lambda: pytest.raises(threading.BrokenBarrierError, barrier.wait))
+
+    def wait():
+        with pytest.raises(threading.BrokenBarrierError):
+            barrier.wait()
+
+    lab.start("A", wait)
     lab.until("A wait barrier 1")
     lab.clock.advance(1)
     assert lab.finish() == ["A wait barrier 1", "A timeout barrier", "A flag barrier broken", "A end"]

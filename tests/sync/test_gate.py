@@ -1,0 +1,179 @@
+"""Pause, single step and slow motion, seen through the threads that stand at the gate."""
+
+import threading
+import time
+
+import pytest
+
+from pcviz.sync.clock import FakeClock
+from pcviz.sync.gate import Gate
+from tests.sync.lab import Lab
+
+
+def work(lock, times=1):
+    for _ in range(times):
+        with lock:
+            pass
+
+
+@pytest.fixture
+def lock(lab):
+    lock = lab.threading.Lock()
+    lab.name(lock=lock)
+    return lock
+
+
+def test_a_paused_thread_stands_before_it_asks(lab, lock):
+    lab.kernel.gates.pause()
+    lab.start("P", work, lock)
+    lab.until("P gate lock ask")
+    assert lab.story() == ["P gate lock ask"]
+    assert lab.clock.held
+    lab.kernel.gates.resume()
+    assert lab.finish("P") == ["P gate lock ask", "P ask lock", "P own lock", "P release lock", "P end"]
+    assert not lab.clock.held
+
+
+def test_nothing_is_recorded_at_an_open_gate(lab, lock):
+    lab.start("P", work, lock)
+    assert lab.finish("P") == ["P ask lock", "P own lock", "P release lock", "P end"]
+
+
+def test_one_step_goes_to_the_next_gate(lab, lock):
+    lab.kernel.gates.pause()
+    lab.start("P", work, lock)
+    lab.until("P gate lock ask")
+    assert lab.kernel.gates.step()
+    lab.until("P gate lock release")
+    assert lab.story() == ["P gate lock ask", "P ask lock", "P own lock", "P release lock", "P gate lock release"]
+
+
+def test_a_step_for_any_thread_takes_the_one_that_stood_longest(lab, lock):
+    lab.kernel.gates.pause()
+    for name in "AB":
+        lab.start(name, work, lock)
+        lab.until(f"{name} gate lock ask")
+    lab.kernel.gates.step()
+    lab.until("A gate lock release")
+    assert "B own lock" not in lab.story()
+
+
+def test_a_named_thread_steps_alone(lab, lock):
+    lab.kernel.gates.pause()
+    for name in "AB":
+        thread = lab.start(name, work, lock)
+        lab.until(f"{name} gate lock ask")
+    assert lab.kernel.gates.standing[1] == thread._number
+    assert lab.kernel.gates.step(thread._number)
+    lab.until("B gate lock release")
+    assert "A own lock" not in lab.story()
+
+
+def test_a_blocked_thread_cannot_be_stepped(lab, lock):
+    lock.acquire()
+    thread = lab.start("P", work, lock)
+    lab.until("P block lock")
+    assert lab.kernel.gates.step(thread._number) is False
+    lab.kernel.gates.resume()
+    lock.release()
+    lab.finish()
+
+
+def test_a_notified_thread_stands_before_it_takes_the_lock_back(lab):
+    condition = lab.threading.Condition(lock := lab.threading.Lock())
+    lab.name(lock=lock, condition=condition)
+
+    def wait():
+        with condition:
+            condition.wait()
+
+    lab.start("C", wait)
+    lab.until("C wait condition")
+    condition.acquire()
+    lab.kernel.gates.pause()
+    condition.notify()
+    lab.until("C gate condition reacquire")
+    lab.kernel.gates.resume()
+    condition.release()
+    lab.finish()
+
+
+def test_a_pause_does_not_expire_a_timeout(lab):
+    condition = lab.threading.Condition(lock := lab.threading.Lock())
+    lab.name(lock=lock, condition=condition)
+    answers = []
+
+    def wait():
+        with condition:
+            answers.append(condition.wait(1))
+
+    lab.start("C", wait)
+    lab.until("C wait condition 1")
+    lab.kernel.gates.pause()
+    lab.clock.advance(1000)
+    lab.kernel.gates.resume()
+    with condition:
+        condition.notify()
+    lab.finish()
+    assert answers == [True]
+
+
+def test_the_clock_stands_still_while_anybody_stands_even_when_stepping(lab, lock):
+    lab.kernel.gates.pause()
+    lab.start("P", work, lock)
+    lab.until("P gate lock ask")
+    before = lab.clock.now()
+    lab.clock.advance(5)
+    assert lab.clock.now() == before
+
+
+def test_with_nobody_at_the_gate_a_step_lets_time_pass_until_somebody_comes(lab, lock):
+    def late():
+        lab.kernel.sleep(3)
+        work(lock)
+
+    lab.start("P", late)
+    lab.until("P sleep [3, 'sleep']")
+    lab.kernel.gates.pause()
+    lab.clock.advance(3)
+    assert lab.clock.now() == 0
+    assert lab.kernel.gates.step()
+    lab.clock.advance(3)
+    lab.until("P gate lock ask")
+    assert lab.clock.held
+
+
+def test_slow_motion_grants_one_gate_after_another_in_order_of_arrival():
+    clock = FakeClock()
+    gate = Gate(clock, lambda closed: None)
+    gate.slow_motion = 0.03
+    passed = []
+    arrived = threading.Semaphore(0)
+
+    def go(number):
+        gate.stand(number, arrived.release)
+        passed.append((number, time.monotonic()))
+
+    gate.pause()
+    threads = [threading.Thread(target=go, args=(number,), daemon=True) for number in (1, 2, 3)]
+    for thread in threads:
+        thread.start()
+        arrived.acquire()
+    assert gate.standing == (1, 2, 3)
+    gate.resume()
+    for thread in threads:
+        thread.join(5)
+    assert [number for number, _ in passed] == [1, 2, 3]
+    assert passed[2][1] - passed[0][1] >= 0.05
+    assert not clock.held
+
+
+def test_slow_motion_shows_every_gate():
+    lab = Lab()
+    lock = lab.threading.Lock()
+    lab.name(lock=lock)
+    lab.kernel.gates.slow_motion = 0.01
+    lab.start("P", work, lock, 2)
+    story = lab.finish("P")
+    lab.close()
+    assert story.count("P gate lock ask") + story.count("P gate lock release") == 4
