@@ -93,7 +93,7 @@ class Kernel(Protocol):
     def gate(self, where: str, object: int) -> None:
         """Stand here while paused, stepping or in slow motion; a choice point when controlled. Raises Aborted.
 
-        `where` is ask, release or reacquire. Never stands between a record and its effect.
+        `where` is ask, own, release or reacquire. Never stands between a record and its effect.
         """
 
     def mutex(self) -> Mutex: ...

@@ -80,6 +80,8 @@ class Lock:
         if attempt(False):
             append, now = self._append, self._now
             append((now(), get_ident(), ASK_OWN, self._id))
+            if self._kernel.gated:
+                self._show()
             return True
         return self._enter(blocking, timeout)
 
@@ -112,9 +114,20 @@ class Lock:
             record(BLOCK, self._id, None if timeout == -1 else timeout)
             if self._raw.acquire(True, timeout):
                 record(OWN, self._id)
+                self._show()
                 return True
         record(TIMEOUT, self._id)
         return False
+
+    def _show(self) -> None:
+        """Be seen with the lock in hand, and others queueing behind."""
+        if self._kernel.gated:
+            try:
+                self._kernel.gate("own", self._id)
+            except BaseException:  # aborted in there: nobody will call release for us
+                self._kernel.record(RELEASE, self._id)
+                self._raw.release()
+                raise
 
     def locked(self) -> bool:
         return self._is_owned()
@@ -138,6 +151,7 @@ class Lock:
     def _acquire_restore(self, saved: Any) -> None:
         if self._attempt(False):
             self._kernel.record(ASK_OWN, self._id)
+            self._show()
         else:
             self._enter(True, -1)
 
@@ -178,6 +192,7 @@ class RLock:
         if self._raw.attempt(False):
             self._owner, self._count = me, level
             self._record(ASK_OWN, self._id, level)
+            self._show()
             return True
         self._record(ASK, self._id)
         if blocking and timeout != 0:
@@ -185,9 +200,20 @@ class RLock:
             if self._raw.acquire(True, timeout):
                 self._owner, self._count = me, level
                 self._record(OWN, self._id, level)
+                self._show()
                 return True
         self._record(TIMEOUT, self._id)
         return False
+
+    def _show(self) -> None:
+        """Be seen with the lock in hand, and others queueing behind."""
+        if self._kernel.gated:
+            try:
+                self._kernel.gate("own", self._id)
+            except BaseException:  # aborted in there: nobody will call release for us
+                self._record(RELEASE, self._id, 0)
+                self._release_save()
+                raise
 
     def release(self) -> None:
         kernel = self._kernel

@@ -64,7 +64,7 @@ KINDS: dict[str, str] = {
     END: 'the thread is over; data null (finished), "stopped" (by you) or {"error": "Type: message", "traceback": str}',
     SLEEP: "lets time pass; data [seconds, making|processing|sleep]; object = the item being made or processed, or 0",
     WAKE: "the thread goes on after a sleep, or after a wait that needs no lock back (event, barrier, join)",
-    GATE: "the thread stands at a gate, held by pause, single step or slow motion; data ask|release|reacquire; "
+    GATE: "the thread stands at a gate, held by pause, single step or slow motion; data ask|own|release|reacquire; "
     "its next event says that it was let through",
     ASK: "asks for the lock or semaphore",
     BLOCK: "did not get it and entered its entry queue; data the timeout in seconds or null",

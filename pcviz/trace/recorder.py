@@ -4,12 +4,12 @@ Threads append without a lock of their own: `deque.append` is atomic, in builds 
 appends is the truth; time stamps follow it. Standard library only: this runs inside other programs' interpreters.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from math import inf
 from typing import Any, Protocol, TypeAlias
 
-from pcviz.trace.event import ASK, NOTIFY, OWN, THREAD, Event
+from pcviz.trace.event import ASK, END, NOTIFY, OBJECT, OWN, PHASE, SET, SKIP, START, THREAD, Event
 
 OFF = "off"
 LIGHT = "light"  # put, get, blocked, woken, and lives
@@ -19,6 +19,8 @@ LEVELS = (OFF, LIGHT, FULL)
 # Two kinds that exist only until `drain` takes them apart: one record is half the price of two.
 ASK_OWN = "ask own"  # the lock was free, so the thread asked and owned in one breath; the data is OWN's
 NOTIFY_NOBODY = "notify nobody"  # the wait set was empty
+
+KEPT = frozenset({THREAD, OBJECT, START, END, SET, PHASE, SKIP})  # never added up
 
 # A record is one of
 # (raw seconds, thread, kind, object, data): an event; None for raw seconds saves the clock: right after the one before;
@@ -97,6 +99,27 @@ class Recorder:
                 add((last, thread, kind, object, data))
         self._last = last
         return events
+
+    def add_up(self, count: int) -> dict[str, int]:
+        """Take the oldest `count` records away and only count them by kind: for a reader that cannot keep up.
+
+        What declares or decides something (`KEPT`) is not counted but stays first in line, for the next `drain`.
+        """
+        counts: Counter[str] = Counter()
+        kept: list[Record] = []
+        take = self._pending.popleft
+        for _ in range(min(count, len(self._pending))):
+            record = take()
+            if len(record) == 2 or record[2] in KEPT:
+                kept.append(record)
+            else:
+                counts[record[2]] += 1
+        self._pending.extendleft(reversed(kept))
+        both = counts.pop(ASK_OWN, 0)
+        counts[ASK] += both
+        counts[OWN] += both
+        counts[NOTIFY] += counts.pop(NOTIFY_NOBODY, 0)
+        return {kind: number for kind, number in counts.items() if number}
 
     def _meet(self, ident: int, now: float, add: Callable[[Event], None]) -> int:
         if self.stranger is None:

@@ -24,6 +24,8 @@ class Words:
         name = self._name(self._lock_of(thread.gate_object))
         if thread.gate == "ask":
             return f"held at a gate: before asking for {name}"
+        if thread.gate == "own":
+            return f"held at a gate: holding {name}"
         if thread.gate == "release":
             return f"held at a gate: after releasing {name}"
         if thread.gate == "reacquire":

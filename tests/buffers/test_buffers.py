@@ -85,11 +85,12 @@ def studied(lab, name, capacity=1):
     return buffer
 
 
-def step(lab, thread, line):
-    """Let a thread that stands at a gate go on, until the story has this line once more."""
-    before = lab.story().count(line)
-    assert lab.kernel.gates.step(thread._number)
-    lab.until(line, before + 1)
+def walk(lab, thread, *lines):
+    """Step a thread from gate to gate; each line of the story says where a step has brought it."""
+    for line in lines:
+        before = lab.story().count(f"{thread.name} {line}")
+        assert lab.kernel.gates.step(thread._number)
+        lab.until(f"{thread.name} {line}", before + 1)
 
 
 def several(action, times):
@@ -129,25 +130,24 @@ def test_mutex_before_empty_locks_everybody_out(lab):
 def test_one_condition_notify_wakes_the_wrong_one(lab):
     """One producer, two consumers, one slot: 3 > 2 * 1, and all three wait for ever."""
     buffer = studied(lab, "one_condition_notify")
+    ask, own, release = (f"gate changed_lock {where}" for where in ("ask", "own", "release"))
     lab.kernel.gates.pause()
     c1 = lab.start("C1", several, buffer.get, 2)
-    lab.until("C1 gate changed_lock ask")
-    step(lab, c1, "C1 wait changed")
+    lab.until(f"C1 {ask}")
+    walk(lab, c1, own, "wait changed")
     c2 = lab.start("C2", several, buffer.get, 2)
-    lab.until("C2 gate changed_lock ask")
-    step(lab, c2, "C2 wait changed")
+    lab.until(f"C2 {ask}")
+    walk(lab, c2, own, "wait changed")
     p = lab.start("P", several, lambda: buffer.put(1), 4)
-    lab.until("P gate changed_lock ask")
-    step(lab, p, "P gate changed_lock release")
+    lab.until(f"P {ask}")
+    walk(lab, p, own, release)
     lab.until("C1 gate changed reacquire")
-    step(lab, p, "P gate changed_lock ask")
-    step(lab, p, "P wait changed")
-    step(lab, c1, "C1 gate changed_lock release")
+    walk(lab, p, ask, own, "wait changed")
+    walk(lab, c1, own, release)
     assert "C1 notify changed ['C2']" in lab.story()  # meant for the producer
     lab.until("C2 gate changed reacquire")
-    step(lab, c1, "C1 gate changed_lock ask")
-    step(lab, c1, "C1 wait changed")
-    step(lab, c2, "C2 wait changed")
+    walk(lab, c1, ask, own, "wait changed")
+    walk(lab, c2, own, "wait changed")
     assert lab.kernel.gates.standing == ()
     assert [lab.story(name)[-1] for name in ("P", "C1", "C2")] == ["P wait changed", "C1 wait changed", "C2 wait changed"]
 
@@ -159,10 +159,11 @@ def test_if_instead_of_while_takes_from_an_empty_buffer(lab):
     lab.kernel.gates.pause()
     p = lab.start("P", buffer.put, 1)
     lab.until("P gate lock ask")
-    step(lab, p, "C1 gate not_empty reacquire")
+    walk(lab, p, "gate lock own", "gate lock release")
+    lab.until("C1 gate not_empty reacquire")
     thief = lab.start("C2", buffer.get)
     lab.until("C2 gate lock ask")
-    step(lab, thief, "C2 gate lock release")
+    walk(lab, thief, "gate lock own", "gate lock release")
     lab.kernel.gates.resume()
     lab.finish()
     ends = {thread: data for _, thread, kind, _, data in lab.events if kind == "end" and data}

@@ -44,8 +44,37 @@ def test_one_step_goes_to_the_next_gate(lab, lock):
     lab.start("P", work, lock)
     lab.until("P gate lock ask")
     assert lab.kernel.gates.step()
+    lab.until("P gate lock own")
+    assert lab.kernel.gates.step()
     lab.until("P gate lock release")
-    assert lab.story() == ["P gate lock ask", "P ask lock", "P own lock", "P release lock", "P gate lock release"]
+    assert lab.story() == [
+        "P gate lock ask", "P ask lock", "P own lock", "P gate lock own", "P release lock", "P gate lock release",
+    ]  # fmt: skip
+
+
+def test_others_queue_behind_an_owner_at_a_gate(lab, lock):
+    lab.kernel.gates.pause()
+    for name in "AB":
+        lab.start(name, work, lock)
+        lab.until(f"{name} gate lock ask")
+    lab.kernel.gates.step()
+    lab.until("A gate lock own")
+    lab.kernel.gates.step()
+    lab.until("B block lock")
+    assert len(lab.kernel.gates.standing) == 1
+    lab.kernel.gates.resume()
+    lab.finish()
+
+
+def test_an_owner_who_is_stopped_at_the_gate_gives_the_lock_back(lab, lock):
+    lab.kernel.gates.pause()
+    lab.start("P", work, lock)
+    lab.until("P gate lock ask")
+    lab.kernel.gates.step()
+    lab.until("P gate lock own")
+    lab.kernel.abort()
+    assert lab.finish("P")[-2:] == ["P release lock", "P end stopped"]
+    assert not lock.locked()
 
 
 def test_a_step_for_any_thread_takes_the_one_that_stood_longest(lab, lock):
@@ -54,7 +83,7 @@ def test_a_step_for_any_thread_takes_the_one_that_stood_longest(lab, lock):
         lab.start(name, work, lock)
         lab.until(f"{name} gate lock ask")
     lab.kernel.gates.step()
-    lab.until("A gate lock release")
+    lab.until("A gate lock own")
     assert "B own lock" not in lab.story()
 
 
@@ -65,7 +94,7 @@ def test_a_named_thread_steps_alone(lab, lock):
         lab.until(f"{name} gate lock ask")
     assert lab.kernel.gates.standing[1] == thread._number
     assert lab.kernel.gates.step(thread._number)
-    lab.until("B gate lock release")
+    lab.until("B gate lock own")
     assert "A own lock" not in lab.story()
 
 
@@ -176,4 +205,4 @@ def test_slow_motion_shows_every_gate():
     lab.start("P", work, lock, 2)
     story = lab.finish("P")
     lab.close()
-    assert story.count("P gate lock ask") + story.count("P gate lock release") == 4
+    assert [story.count(f"P gate lock {where}") for where in ("ask", "own", "release")] == [2, 2, 2]

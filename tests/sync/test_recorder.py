@@ -62,6 +62,23 @@ def test_a_limit_leaves_the_rest_for_later():
     assert recorder.drain() == []
 
 
+def test_what_is_added_up_is_counted_and_declarations_stay():
+    recorder = Recorder(FakeClock())
+    declared = (0.0, 3, "thread", 0, {"name": "P", "role": "worker", "daemon": True})
+    steps = [
+        (77, 3),
+        declared,
+        (1.0, 77, ASK_OWN, 9),
+        (1.0, 77, NOTIFY_NOBODY, 8),
+        (2.0, 77, "release", 9),
+        (3.0, 3, "put", 5, 1),
+    ]
+    for record in (*steps, (4.0, 77, "release", 9)):
+        recorder.append(record)
+    assert recorder.add_up(len(steps)) == {"ask": 1, "own": 1, "notify": 1, "release": 1, "put": 1}
+    assert recorder.drain() == [declared, (4.0, 3, "release", 9, None)]
+
+
 def test_nothing_is_lost_when_many_threads_append():
     recorder = Recorder(FakeClock())
 

@@ -41,7 +41,7 @@ DATA = {
     kinds.END: st.one_of(st.none(), st.just("stopped"), st.just({"error": "ValueError: no", "traceback": "…"})),
     kinds.SLEEP: st.tuples(st.floats(0, 5), st.sampled_from(["making", "processing", "sleep"])).map(list),
     kinds.WAKE: st.none(),
-    kinds.GATE: st.sampled_from(["ask", "release", "reacquire"]),
+    kinds.GATE: st.sampled_from(["ask", "own", "release", "reacquire"]),
     kinds.ASK: st.none(),
     kinds.BLOCK: TIMEOUTS,
     kinds.OWN: st.one_of(st.none(), st.integers(0, 3)),
