@@ -1,7 +1,8 @@
 """The kernel: the little that a backend must give for all primitives to work on it.
 
-``Lock``, ``Condition``, ``Semaphore``, ``Event``, ``Barrier`` and ``Thread`` (``primitives``, ``signals``, ``threads``) are
-written over a kernel. ``live`` is the kernel that parks threads of the operating system on a clock that can be held.
+``Lock``, ``Condition``, ``Semaphore``, ``Event``, ``Barrier`` and ``Thread`` (``primitives``, ``condition``, ``signals``,
+``threads``) are written over a kernel. ``live`` is the kernel that parks threads of the operating system on a clock that can
+be held.
 """
 
 from collections.abc import Callable, Sequence, Sized

@@ -15,9 +15,10 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 from pcviz.sync.clock import RunClock, Waiter
+from pcviz.sync.condition import Condition
 from pcviz.sync.gate import Gate
 from pcviz.sync.kernel import Aborted
-from pcviz.sync.primitives import Condition, Lock, RLock, bound
+from pcviz.sync.primitives import Lock, RLock, bound
 from pcviz.sync.queues import queue_module
 from pcviz.sync.signals import Barrier, BoundedSemaphore, Event, Semaphore
 from pcviz.sync.threads import Roster

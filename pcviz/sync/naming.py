@@ -7,7 +7,8 @@ searched, and every primitive is announced again under the name that its author 
 from collections.abc import Iterator
 from typing import Any, Protocol, TypeAlias
 
-from pcviz.sync.primitives import Condition, Lock, RLock
+from pcviz.sync.condition import Condition
+from pcviz.sync.primitives import Lock, RLock
 from pcviz.sync.signals import Signal
 
 Primitive: TypeAlias = Lock | RLock | Condition | Signal
