@@ -31,6 +31,11 @@ def shorten(words: str, limit: int, rest: str = "…") -> str:
     return words[: kept - tail] + rest + words[len(words) - tail :]
 
 
+def clip(words: str, limit: int, rest: str = "…") -> str:
+    """At most `limit` cells: the end goes, because sentences begin with what matters."""
+    return words if len(words) <= limit else words[: max(0, limit - len(rest))] + rest
+
+
 @lru_cache(4096)
 def one_cell(words: str) -> str:
     """A name from outside made of one-cell characters only, so that no column of the picture shifts."""

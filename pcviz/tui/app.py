@@ -1,0 +1,129 @@
+"""The app: a picker, a workshop, and what both share."""
+
+import time
+from collections.abc import Iterable
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.screen import Screen
+
+from pcviz.tui.look import THEMES, Look
+from pcviz.tui.options import AppOptions, RunOptions
+from pcviz.tui.screens.home import HomeScreen
+from pcviz.tui.screens.lab import LabScreen
+from pcviz.tui.screens.panel import Reading, glossary
+from pcviz.tui.widgets.legend import Legend
+
+if TYPE_CHECKING:
+    from pcviz.tui.pulse import Pulse
+    from pcviz.workshop.run import Run
+
+INTERRUPTED = 130
+PATIENCE_S = 2.0  # wall seconds that threads get to end when the app quits
+
+
+class PcvizApp(App[None]):
+    TITLE = "pcviz"
+    CSS_PATH = "styles/pcviz.tcss"
+    BINDINGS = [Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True)]
+
+    def __init__(self, options: AppOptions, first: "Run | None" = None) -> None:
+        """`first` is the run that `options.run` asks for, made but not started."""
+        super().__init__()
+        self.options = options
+        self._first = first
+        self.look = Look.of(options.theme, options.ascii)
+        self.clock = time.monotonic
+        self._pulses: list[Pulse] = []
+        self._closers: list[Thread] = []
+
+    def on_mount(self) -> None:
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = self.look.theme
+        if self.options.run is None:
+            self.push_screen(HomeScreen())
+        else:
+            self.open_workshop(self.options.run, self._first)
+
+    # Runs: whoever makes one leaves it here, so that none is forgotten when the app ends
+
+    def attend(self, pulse: "Pulse") -> "Pulse":
+        self._pulses.append(pulse)
+        return pulse
+
+    def dismiss_pulse(self, pulse: "Pulse", wait: bool = False) -> None:
+        """End a run. A frame has no time to `wait` for its threads; whoever wants its files at once does."""
+        if pulse in self._pulses:
+            self._pulses.remove(pulse)
+            pulse.run.abort()
+            closer = Thread(target=pulse.run.close, name="closing a run", daemon=True)
+            closer.start()
+            self._closers = [*(old for old in self._closers if old.is_alive()), closer]
+            if wait:
+                closer.join(PATIENCE_S)
+
+    def close_runs(self) -> None:
+        """Called when the terminal has been given back."""
+        for pulse in list(self._pulses):
+            self.dismiss_pulse(pulse)
+        deadline = time.monotonic() + PATIENCE_S
+        for closer in self._closers:
+            closer.join(max(0.0, deadline - time.monotonic()))
+
+    # Screens
+
+    def open_workshop(self, options: RunOptions, first: "Run | None" = None) -> None:
+        from pcviz.tui.screens.workshop import WorkshopScreen
+
+        self.push_screen(WorkshopScreen(options, first))
+
+    def leave_workshop(self) -> None:
+        if self.options.run is not None and not any(isinstance(screen, HomeScreen) for screen in self.screen_stack):
+            self.switch_screen(HomeScreen())
+        else:
+            self.pop_screen()
+
+    def complain(self, problem: object) -> None:
+        self.notify(str(problem), severity="warning")
+
+    def action_glossary(self) -> None:
+        if not isinstance(self.screen, Reading):
+            self.push_screen(Reading("What am I looking at?", glossary(Legend(self.look))))
+
+    def action_switch_theme(self) -> None:
+        self.look = Look.of("light" if self.look.palette.dark else "dark", self.look.signs.ascii)
+        self.theme = self.look.theme
+        for screen in self.screen_stack:
+            if isinstance(screen, LabScreen):
+                screen.wear(self.look)
+
+    def action_interrupt(self) -> None:
+        self.exit(return_code=INTERRUPTED)
+
+    def get_system_commands(self, screen: Screen) -> Iterable[SystemCommand]:  # type: ignore[type-arg]
+        commands = getattr(screen, "commands", None)
+        if commands is not None:
+            yield from commands()
+        yield SystemCommand("What am I looking at?", "Every sign and word on the screen", self.action_glossary)
+        yield SystemCommand("Light or dark", "The other theme", self.action_switch_theme)
+        yield SystemCommand("Quit", "End every thread and leave", self.action_quit)
+
+
+def run_app(options: AppOptions) -> int:
+    """Run the app and end every thread; the exit status. Raises ValueError, in one line, for a run that cannot be."""
+    first = None
+    if options.run is not None:
+        from pcviz.tui.pulse import new_run
+
+        first = new_run(options.run)
+    app = PcvizApp(options, first)
+    try:
+        app.run()
+    finally:
+        app.close_runs()
+        if first is not None:
+            first.close()
+    return app.return_code or 0

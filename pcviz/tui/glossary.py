@@ -1,0 +1,43 @@
+"""What am I looking at: every word on the screen, in a sentence."""
+
+WORDS: tuple[tuple[str, str], ...] = (
+    ("producer", "A thread that makes items and puts them into the buffer: P1, P2, …"),
+    ("consumer", "A thread that takes items out of the buffer and processes them: C1, C2, …"),
+    ("buffer", "The place between them. It holds at most as many items as it has slots: its capacity."),
+    ("slot", "One place in the buffer. Its colour is that of the producer who made the item, P1·7 the producer's seventh."),
+    ("head, tail", "The head is where the next item leaves, the tail where the next one enters."),
+    ("surplus", "Items that no longer fit since the capacity was turned down. They stay until they are taken."),
+    ("lock", "Only its owner may touch the buffer; everybody else has to wait for it. Usually it is held for microseconds."),
+    ("owner", "The thread that holds the lock now."),
+    (
+        "entry queue",
+        "The threads that wait to get the lock. No order is promised: who comes first may be served last.",
+    ),
+    ("condition", "A place to wait for something to become true, such as not_full or not_empty. It belongs to a lock."),
+    (
+        "wait set",
+        "The threads that called wait() on a condition. They gave the lock back and sleep until notified.",
+    ),
+    ("notified", "Left the wait set, but not running yet: it must get the lock back first, and then look again."),
+    ("lost notify", "A notify() while nobody waits. It is not kept for later."),
+    ("semaphore", "A count and a queue: acquire takes one or waits for one, release gives one back."),
+    ("working", "Making an item, or processing one. The work is played by waiting; nothing is computed."),
+    ("just now", "In brackets: what was true a moment ago and was over before the eye could see it."),
+    (
+        "held at a gate",
+        "Stopped by pause, single step or slow motion, not by a thread. The run's clock stands still meanwhile.",
+    ),
+    ("slow motion", "One step at a time, with a pause after each, so that states of microseconds can be seen."),
+    ("speed", "Run seconds in a second of yours. Times and rates are always those of the run's clock."),
+    ("made", "Items begun so far. made = put + dropped + rejected + still in hand."),
+    ("delivered", "Items that a consumer got out of the buffer. put = delivered + left."),
+    ("lost", "Items that were put and are neither in the buffer nor were delivered. A sound buffer loses none."),
+    ("twice", "Items that were delivered more than once."),
+    (
+        "events only counted",
+        "Steps that came faster than they can be drawn. Counts stay exact; the steps are not shown.",
+    ),
+    ("deadlock", "Every thread that is left waits for another one of them. None will ever go on."),
+    ("draining", "No more items are made; what is in the buffer is still taken out."),
+    ("timeline", "What each thread did in the last seconds, the present at the right."),
+)

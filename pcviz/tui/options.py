@@ -1,0 +1,35 @@
+"""What the command line tells the app."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the app's first picture does not wait for what reads scenarios
+    from pcviz.workshop.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How a scenario is to be run: `name` is what the command line calls it, the rest goes to `pcviz.workshop.run.Run`."""
+
+    name: str
+    scenario: Scenario
+    seed: int | None = None
+    seconds: float | None = None
+    trace: str | None = None
+    overrides: Mapping[str, object] = field(default_factory=dict)
+    inputs: Sequence[str] = ()
+    database: str | None = None
+
+
+@dataclass(frozen=True)
+class AppOptions:
+    """`run` None: the app opens on the picker."""
+
+    run: RunOptions | None = None
+    fps: int = 30
+    theme: str = "dark"
+    ascii: bool = False
+    reduced_motion: bool = False

@@ -1,0 +1,88 @@
+"""The pulse: what a running experiment needs a few dozen times a second, whoever looks at it."""
+
+from collections.abc import Callable, Mapping
+
+from pcviz.trace.event import Event
+from pcviz.trace.snapshot import Snapshot
+from pcviz.trace.state import State
+from pcviz.trace.timeline import Timeline
+from pcviz.tui.motion import Motion
+from pcviz.tui.options import RunOptions
+from pcviz.workshop.run import Run
+
+FOLDED_AT_ONCE = 5_000  # events: about 10 ms. What exceeds it is added up, or frames would come late
+TIMELINE_S = 20.0
+SLOWEST_FPS = 5.0
+
+
+def new_run(options: RunOptions, overrides: Mapping[str, object] | None = None) -> Run:
+    """The run asked for, with other overrides where some are given. Raises ValueError, in one line, when it cannot be."""
+    return Run(
+        options.scenario,
+        seed=options.seed,
+        seconds=options.seconds,
+        trace=options.trace,
+        overrides=options.overrides if overrides is None else overrides,
+        inputs=options.inputs,
+        database=options.database,
+    )
+
+
+class Pulse:
+    """Takes a run's events, folds them, and lets the run notice its own end. All from one thread."""
+
+    def __init__(self, run: Run, motion: Motion, observe: Callable[[Event, State], None] | None = None) -> None:
+        self.run = run
+        self.motion = motion
+        self.state = State()
+        self.timeline = Timeline(TIMELINE_S)
+        self._observe = observe
+
+    def beat(self) -> bool:
+        """Whether anything has happened since the last beat."""
+        events = self.run.drain()
+        if len(events) > FOLDED_AT_ONCE:
+            self.state.skip(events)
+            self.timeline.resync(self.state)
+        else:
+            for event in events:
+                self.state.apply(event)
+                self.timeline.observe(event, self.state)
+        if self._observe is not None:
+            for event in events:
+                self._observe(event, self.state)
+        self.motion.observe(events)
+        self.run.tend(self.state)
+        return bool(events)
+
+    def snapshot(self) -> Snapshot:
+        """As of now: waits grow although nothing happens. After the end, time stands still."""
+        return self.state.snapshot() if self.run.ended else self.state.snapshot(self.run.now())
+
+
+class FrameRate:
+    """Frames a second: as many as are wanted, fewer as long as frames come late, so that a slow terminal keeps up."""
+
+    def __init__(self, wanted: float, clock: Callable[[], float]) -> None:
+        self.wanted = wanted
+        self.now = wanted
+        self._clock = clock
+        self._due = 0.0
+        self._late = 0.0  # a running mean of how late frames come, in frames
+
+    def begin(self) -> None:
+        """A frame begins: take note of how late it is."""
+        if self._due:
+            late = max(0.0, self._clock() - self._due) * self.now
+            self._late += (min(late, 4.0) - self._late) / 8
+        if self._late > 0.5 and self.now > SLOWEST_FPS:
+            self.now = max(SLOWEST_FPS, self.now / 1.5)
+            self._late = 0.0
+        elif self._late < 0.1 and self.now < self.wanted:
+            self.now = min(self.wanted, self.now * 1.02)
+
+    def delay(self) -> float:
+        """Seconds until the next frame is due."""
+        now = self._clock()
+        self._due = max(self._due + 1 / self.now, now) if self._due else now + 1 / self.now
+        return max(0.001, self._due - now)

@@ -1,0 +1,136 @@
+"""Panels over a screen: words to read, a question to answer, a name to give."""
+
+from typing import TYPE_CHECKING, cast
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label, Static
+
+from pcviz.tui.glossary import WORDS
+from pcviz.tui.widgets.legend import Legend
+from pcviz.tui.widgets.picker import Picker
+
+if TYPE_CHECKING:
+    from pcviz.tui.app import PcvizApp
+
+
+class Panel(ModalScreen[str | None]):
+    """Escape leaves it without an answer."""
+
+    BINDINGS = [Binding("escape", "leave", "Close", id="panel.close")]
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+    @property
+    def lab(self) -> "PcvizApp":
+        return cast("PcvizApp", self.app)
+
+
+class Reading(Panel):
+    """A title and a text that may be longer than the screen."""
+
+    BINDINGS = [
+        Binding("enter,q,question_mark", "leave", "Close", show=False),
+        Binding("down,j", "scroll(1)", "down", show=False),
+        Binding("up,k", "scroll(-1)", "up", show=False),
+        Binding("pagedown,space", "scroll(10)", "page down", show=False),
+        Binding("pageup", "scroll(-10)", "page up", show=False),
+    ]
+
+    def __init__(self, title: str, text: Text) -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="panel tall"):
+            yield Label(self._title, classes="title")
+            with VerticalScroll(can_focus=False):
+                yield Static(self._text)
+            yield Label(
+                "↑ ↓ scroll · Esc close" if not self.lab.look.signs.ascii else "up, down: scroll   Esc: close", classes="hint"
+            )
+
+    def action_scroll(self, rows: int) -> None:
+        self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
+
+
+def glossary(look_of: Legend) -> Text:
+    """The signs, then the words."""
+    look = look_of.look
+    text = Text()
+    for sign, word, meaning, style in look_of.sentences():
+        text.append(f"{sign} ", style)
+        text.append(f"{word:<10}", look.strong)
+        text.append(f" {meaning}\n")
+    text.append("\n")
+    for word, meaning in WORDS:
+        text.append(look.plain(word), look.strong)
+        text.append(f"  {look.plain(meaning)}\n")
+    return text
+
+
+class Question(Panel):
+    """A prediction, asked before the run. Dismissed with the choice's text; None when it was skipped."""
+
+    def __init__(self, question: str, choices: list[str]) -> None:
+        super().__init__()
+        self._question = question
+        self._choices = choices
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="panel"):
+            yield Label("Before you look: what do you expect?", classes="title")
+            yield Static(self._question, classes="question")
+            yield Picker(self.lab.look, [(choice, "") for choice in self._choices])
+            yield Label("Enter: this one    Esc: just watch", classes="hint")
+
+    def on_mount(self) -> None:
+        self.query_one(Picker).focus()
+
+    def on_picker_chosen(self, message: Picker.Chosen) -> None:
+        self.dismiss(self._choices[message.at])
+
+
+class SaveAs(Panel):
+    """Where to save the controls as a scenario file. Dismissed with the path."""
+
+    def __init__(self, proposal: str) -> None:
+        super().__init__()
+        self._proposal = proposal
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="panel"):
+            yield Label("Save these controls as a scenario file", classes="title")
+            yield Input(self._proposal)
+            yield Label("Enter: save    Esc: leave it", classes="hint")
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        if message.value.strip():
+            self.dismiss(message.value.strip())
+
+
+class Ending(Panel):
+    """How the run ended, below the picture that it ended with. Dismissed with the key of what to do next."""
+
+    BINDINGS = [
+        Binding("enter", "leave", "Look at it", id="ending.look"),
+        Binding("r", "next('again')", "Run it again", id="ending.again"),
+        Binding("p", "next('pick')", "Pick another", id="ending.pick"),
+    ]
+
+    def __init__(self, text: Text) -> None:
+        super().__init__()
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="panel low"):
+            yield Static(self._text)
+            yield Label("Enter: look at it    r: run it again    p: pick another scenario", classes="hint")
+
+    def action_next(self, what: str) -> None:
+        self.dismiss(what)

@@ -1,0 +1,369 @@
+"""The workshop: one scenario, running, with every control at hand."""
+
+import shlex
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.text import Text
+from textual.app import ComposeResult, SystemCommand
+from textual.binding import Binding
+from textual.widgets import Footer
+
+from pcviz.trace.snapshot import Snapshot, Status, ThreadView
+from pcviz.tui.motion import Motion
+from pcviz.tui.options import RunOptions
+from pcviz.tui.pulse import FrameRate, Pulse, new_run
+from pcviz.tui.screens.lab import LabScreen
+from pcviz.tui.screens.panel import Ending, Question, Reading, SaveAs
+from pcviz.tui.widgets.controls import Controls
+from pcviz.tui.widgets.headline import Headline
+from pcviz.tui.widgets.sentence import Sentence
+from pcviz.tui.widgets.stage import Stage
+from pcviz.tui.widgets.timeline import TimelineChart
+from pcviz.workshop.prediction import Answer, choices
+from pcviz.workshop.run import Run
+from pcviz.workshop.scenario import WORKBENCH, save_scenario
+from pcviz.workshop.settings import UNBOUNDED
+
+CHART_HZ = 10.0
+OVER = (Status.FINISHED, Status.FAILED, Status.STOPPED)
+
+
+class WorkshopScreen(LabScreen):
+    BINDINGS = [
+        Binding("space", "pause", "Pause/go", id="run.pause"),
+        Binding("full_stop", "step", "Step", key_display=".", id="run.step"),
+        Binding("s", "step_thread", "Step thread", id="run.step_thread"),
+        Binding("n", "choose(1)", "Next thread", id="thread.next"),
+        Binding("N,shift+n", "choose(-1)", "Previous thread", show=False, id="thread.previous"),
+        Binding("d", "drain", "Drain", id="run.drain"),
+        Binding("a", "abort", "Abort", id="run.abort"),
+        Binding("r", "restart", "Restart", id="run.restart"),
+        Binding("R,shift+r", "reset", "Reset", show=False, id="run.reset"),
+        Binding("w", "save", "Save", show=False, id="run.save"),
+        Binding("y", "copy_command", "Copy command", show=False, id="run.copy"),
+        Binding("e", "failures", "Errors", show=False, id="run.errors"),
+        Binding("question_mark", "app.glossary", "Help", key_display="?", id="glossary"),
+        Binding("t", "app.switch_theme", "Light/dark", show=False, id="theme"),
+        Binding("escape", "leave", "Back", id="run.leave"),
+        Binding("q", "app.quit", "Quit", show=False, id="quit"),
+    ]
+
+    def __init__(self, options: RunOptions, first: Run | None = None) -> None:
+        super().__init__()
+        self._options = options
+        self._first = first
+        self._overrides = dict(options.overrides)  # where the controls are to stand at the next start
+        self._notes: dict[str, str] = {}
+        self._expected: str | None = None
+        self._chosen = 0
+        self._pulse: Pulse | None = None
+        self._said_end = False
+        self._chart_due = 0.0
+
+    # Furniture
+
+    def furniture(self) -> ComposeResult:
+        yield Headline(self.look)
+        yield Stage(self.look)
+        yield Sentence(self.look)
+        yield TimelineChart(self.look)
+        yield Controls(self.look)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        self._motion = Motion(self.lab.clock, self.lab.options.reduced_motion)
+        self._rate = FrameRate(self.lab.options.fps, self.lab.clock)
+        self._ask_first()
+
+    def _ask_first(self) -> None:
+        """The question comes before the run: what is predicted is remembered, what is only watched is not."""
+        predict = self._options.scenario.predict
+        if predict is None or self._pulse is not None:
+            self._begin()
+        else:
+            self.lab.push_screen(
+                Question(predict.question, choices(self._options.scenario, self._options.scenario.settings())), self._begin
+            )
+
+    def _begin(self, expected: str | None = None) -> None:
+        self._expected = expected
+        self._start(self._first or new_run(self._options, self._overrides))
+        self._frame()
+
+    def _start(self, run: Run) -> None:
+        self._motion.clear()
+        self.query_one(Stage).forget()
+        self._notes.clear()
+        self._said_end = False
+        self._chosen = 0
+        predict = self._options.scenario.predict
+        self._answer = Answer(predict.answer) if predict is not None else None
+        self._pulse = self.lab.attend(Pulse(run, self._motion, self._answer.observe if self._answer else None))
+        run.start()
+        self._show_controls()
+
+    @property
+    def run(self) -> Run:
+        assert self._pulse is not None
+        return self._pulse.run
+
+    # Frames
+
+    def _frame(self) -> None:
+        self._rate.begin()
+        assert self._pulse is not None
+        self._pulse.beat()
+        self._show()
+        if self.run.ended and not self._said_end and not len(self.run.kernel.recorder):
+            self._say_end()
+        self.set_timer(self._rate.delay(), self._frame)
+
+    def _show(self) -> None:
+        assert self._pulse is not None
+        shot = self._pulse.snapshot()
+        now = self.lab.clock()
+        self.query_one(Headline).show(
+            shot,
+            title=self._options.scenario.title,
+            detail=describe(shot),
+            mode="paused" if self.run.paused else "slow motion" if self.run.settings.slow_motion else "live",
+            speed=self.run.settings.scale,
+            notice=f"the trace is incomplete: {self.run.trace_error.strerror}" if self.run.trace_error else "",
+        )
+        self.query_one(Stage).show(shot, self._motion, self._motion.clock())
+        self._show_sentence(shot)
+        if now >= self._chart_due:
+            self._chart_due = now + 1 / CHART_HZ
+            self._show_chart(shot)
+            self._show_surplus(shot)
+
+    def _show_chart(self, shot: Snapshot) -> None:
+        assert self._pulse is not None
+        chart = self.query_one(TimelineChart)
+        wanted = chart.rows_for(len(shot.threads), self.size.width, self._chart_room())
+        if chart.styles.height is None or chart.styles.height.value != wanted:
+            chart.styles.height = wanted
+        if not self.run.ended:
+            self._pulse.timeline.advance(shot.t)
+        chart.show(self._pulse.timeline, shot)
+
+    def _chart_room(self) -> int:
+        """The stage comes first: the chart gets what is left, up to a third."""
+        controls = self.query_one(Controls).rows_for(self.size.width)
+        spare = self.size.height - self.query_one(Headline).rows_for(self.size.width) - controls - 2 - 12
+        return max(0, min(spare, self.size.height // 3))
+
+    def _show_sentence(self, shot: Snapshot) -> None:
+        look = self.look
+        thread = next((view for view in shot.threads if view.id == self._chosen), None)
+        if thread is not None:
+            words = f"{thread.why}, held at a gate" if thread.gated else thread.why
+            self.query_one(Sentence).say(
+                (f"{look.signs.right} {thread.name} ", look.accent),
+                (f"{thread.role}, ", look.dim),
+                (words, look.status(thread.status)),
+                (f" for {shot.t - thread.since:.1f} s", look.dim),
+            )
+        elif shot.violations:
+            self.query_one(Sentence).say((shot.violations[-1], look.alarm))
+        elif self.run.explanation:
+            self.query_one(Sentence).say((self.run.explanation, look.alarm))
+        else:
+            self.query_one(Sentence).say((self._options.scenario.notes or self._options.scenario.description, look.dim))
+
+    def _show_surplus(self, shot: Snapshot) -> None:
+        """What no longer fits, beside the control that says so."""
+        buffer = shot.buffers[0] if shot.buffers else None
+        surplus = buffer.fill - buffer.capacity if buffer is not None and buffer.capacity is not None else 0
+        note = f"surplus {surplus}" if surplus > 0 and self.run.own else ""
+        if note != self._notes.get("capacity", "") and self.run.own:
+            self._notes["capacity"] = note
+            self._show_controls()
+
+    def _show_controls(self) -> None:
+        self.query_one(Controls).show(self.run.settings, {key: note for key, note in self._notes.items() if note})
+
+    # The end
+
+    def _say_end(self) -> None:
+        self._said_end = True
+        assert self._pulse is not None
+        self.lab.push_screen(Ending(self._end_text(self._pulse.snapshot())), self._after_end)
+
+    def _end_text(self, shot: Snapshot) -> Text:
+        look, account = self.look, shot.account
+        ended = self.run.ended or ""
+        text = Text()
+        bad = ended in ("deadlock", "failed")
+        text.append(f"The run has ended: {ended.replace('-', ' ')}.", look.alarm if bad else look.good)
+        if self.run.explanation:
+            text.append(f" {self.run.explanation}", look.text)
+        unsound = [f"{count} {word}" for word, count in _faults(account) if count]
+        text.append(
+            f"\nmade {account.made} = put {account.put} + in hand {account.in_hand}"
+            f"; put {account.put} = delivered {account.delivered} + left {account.left}"
+            f"; processed {account.processed}; " + (", ".join(unsound) if unsound else "nothing lost"),
+            look.alarm if unsound else look.text,
+        )
+        report = self.run.report()
+        if report is not None:
+            levels = ", ".join(f"{count} {level}" for level, count in report["by_level"].items())
+            text.append(f"\n{report['lines_read']} lines read, {report['rows']} rows: {levels}", look.text)
+        if self._expected is not None and self._answer is not None:
+            right = self._expected == self._answer.text
+            text.append(f"\nYou expected {self._expected!r}. It was {self._answer.text!r}", look.good if right else look.accent)
+            text.append(": you saw it coming." if right else ". Run it again and watch for the moment.", look.text)
+        return text
+
+    def _after_end(self, what: str | None) -> None:
+        if what == "again":
+            self.action_restart()
+        elif what == "pick":
+            self.action_leave()
+
+    # Controls
+
+    def on_controls_turned(self, message: Controls.Turned) -> None:
+        key, value = message.key, message.value
+        self._overrides[key] = UNBOUNDED if value is None else value
+        refusal = self.run.needs_restart(key)
+        if refusal is not None:
+            same = value == getattr(self.run.settings, key)
+            self._notes[key] = "" if same else f"restart with {value}" if key == "capacity" else refusal
+            self._show_controls()
+            return
+        try:
+            self.run.set(key, value)
+        except ValueError as problem:
+            self.lab.complain(problem)
+        self._show_controls()
+
+    def action_pause(self) -> None:
+        if self.run.paused:
+            self.run.resume()
+        else:
+            self.run.pause()
+
+    def action_step(self) -> None:
+        self.run.step()
+
+    def action_step_thread(self) -> None:
+        thread = self._thread()
+        if thread is None:
+            self.lab.complain("Choose a thread first: n, or a click on its card.")
+        elif not self.run.step(thread.id):
+            self.lab.complain(f"{thread.name} cannot take a step now: {thread.why}.")
+
+    def _thread(self) -> ThreadView | None:
+        assert self._pulse is not None
+        return next((view for view in self._pulse.snapshot().threads if view.id == self._chosen), None)
+
+    def action_choose(self, by: int) -> None:
+        assert self._pulse is not None
+        here = [view.id for view in self._pulse.snapshot().threads if view.status not in OVER]
+        if not here:
+            return
+        at = here.index(self._chosen) + by if self._chosen in here else (0 if by > 0 else -1)
+        self._chosen = here[at % len(here)]
+
+    def on_stage_thread_chosen(self, message: Stage.ThreadChosen) -> None:
+        self._chosen = message.thread
+
+    def action_drain(self) -> None:
+        self.run.stop()
+
+    def action_abort(self) -> None:
+        self.run.abort()
+
+    def action_restart(self) -> None:
+        assert self._pulse is not None
+        self.lab.dismiss_pulse(self._pulse, wait=self._options.trace is not None)
+        try:
+            run = new_run(self._options, self._overrides)
+        except ValueError as problem:
+            self.lab.complain(problem)
+        else:
+            self._start(run)
+
+    def action_reset(self) -> None:
+        """Everything as it was when the scenario was opened."""
+        self._overrides = dict(self._options.overrides)
+        self.action_restart()
+
+    # Beside the run
+
+    def action_copy_command(self) -> None:
+        command = self.command()
+        self.lab.copy_to_clipboard(command)
+        self.notify(command, title="Copied: the command for this very screen")
+
+    def command(self) -> str:
+        """What to type for this scenario with these controls and this seed."""
+        first = asdict(self._options.scenario.settings())
+        turned = {key: value for key, value in asdict(self.run.settings).items() if value != first[key]}
+        parts = ["pcviz", "run", self._options.name]
+        for key, value in turned.items():
+            parts += ["--set", f"{key}={UNBOUNDED if value is None else value}"]
+        for key, values in (("input", self._options.inputs), ("database", filter(None, [self._options.database]))):
+            for value in values:
+                parts += ["--set", f"{key}={value}"]
+        return shlex.join([*parts, "--seed", str(self.run.seed)])
+
+    def action_save(self) -> None:
+        self.lab.push_screen(SaveAs(f"my-{Path(self._options.name).stem}.toml"), self._save)
+
+    def _save(self, path: str | None) -> None:
+        if path is None:
+            return
+        try:
+            save_scenario(Path(path), self._options.scenario, self.run.settings)
+        except ValueError as problem:
+            self.lab.complain(problem)
+        else:
+            self.notify(f"pcviz run {path}", title="Saved. To run it:")
+
+    def action_failures(self) -> None:
+        assert self._pulse is not None
+        failed = [view for view in self._pulse.snapshot().threads if view.error]
+        if not failed:
+            self.lab.complain("No thread has failed.")
+            return
+        text = Text()
+        for view in failed:
+            text.append(f"{view.name}: {view.error}\n", self.look.alarm)
+            text.append(f"{view.traceback}\n", self.look.text)
+        self.lab.push_screen(Reading("Failed threads", text))
+
+    def action_leave(self) -> None:
+        if self._pulse is not None:
+            self.lab.dismiss_pulse(self._pulse)
+        self.lab.leave_workshop()
+
+    def commands(self) -> Iterable[SystemCommand]:
+        """For the command palette."""
+        yield SystemCommand("Pause or go on", "Everything stands still at its next step", self.action_pause)
+        yield SystemCommand("Step", "Let the thread that has stood longest take one step", self.action_step)
+        yield SystemCommand("Drain and stop", "Make no more, take out what is in the buffer", self.action_drain)
+        yield SystemCommand("Abort", "Stop every thread where it is", self.action_abort)
+        yield SystemCommand("Restart", "Begin again with the controls where they stand", self.action_restart)
+        yield SystemCommand("Reset", "Begin again with the scenario's own settings", self.action_reset)
+        yield SystemCommand("Copy the command", "What to type for this very screen", self.action_copy_command)
+        yield SystemCommand("Save as a scenario file", "With the controls where they stand", self.action_save)
+        yield SystemCommand("Errors", "The traceback of every failed thread", self.action_failures)
+        yield SystemCommand("Pick another scenario", "Back to the list", self.action_leave)
+
+
+def describe(shot: Snapshot) -> str:
+    """`Queue of 5 · FIFO`."""
+    if not shot.buffers:
+        return ""
+    buffer = shot.buffers[0]
+    size = "unbounded" if buffer.capacity is None else f"of {buffer.capacity}"
+    return f"{buffer.kind or WORKBENCH} {size} · {buffer.order.upper()}"
+
+
+def _faults(account: object) -> list[tuple[str, int]]:
+    names = (("lost", "lost"), ("duplicated", "delivered twice"), ("phantom", "delivered but never put"))
+    return [(word, getattr(account, name)) for name, word in names]
