@@ -6,7 +6,7 @@ from importlib import import_module
 
 from pcviz.cli.arguments import parser
 from pcviz.cli.complaint import Complaint
-from pcviz.cli.output import flush
+from pcviz.cli.output import closed, flush
 from pcviz.cli.status import BAD_INPUT, INTERRUPTED
 
 
@@ -21,8 +21,14 @@ def main(argv: Sequence[str] | None = None) -> int:
             status = import_module(options.module).command(options)
         flush()
     except Complaint as complaint:
-        print(f"pcviz: {complaint}", file=sys.stderr)
-        return BAD_INPUT
+        return complain(complaint)
+    except BrokenPipeError as error:
+        return complain(closed(error))
     except KeyboardInterrupt:
         return INTERRUPTED
     return status
+
+
+def complain(complaint: Complaint) -> int:
+    print(f"pcviz: {complaint}", file=sys.stderr)
+    return BAD_INPUT

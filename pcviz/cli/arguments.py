@@ -1,17 +1,45 @@
-"""What a command line may say. One line of `COMMANDS` is one command; its module is imported only when it is chosen."""
+"""What a command line may say. One line of `COMMANDS` is one command; its module is imported only when it is chosen.
+
+Such a module has `add_arguments(parser)` and `command(options)`, which returns the exit status.
+"""
 
 import argparse
-import math
-from collections.abc import Callable
-from typing import NoReturn
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, NoReturn
 
 from pcviz import __version__
 from pcviz.cli.complaint import Complaint
 from pcviz.cli.output import say
 
+COMMANDS: tuple[tuple[str, str, str], ...] = (
+    ("run", "pcviz.cli.run", "run one scenario, in the app or without it"),
+    ("scenarios", "pcviz.cli.scenarios", "list the scenarios that come with pcviz"),
+    ("validate", "pcviz.cli.validate", "check a scenario file without running it"),
+    ("show", "pcviz.cli.show", "print the source of a built-in buffer"),
+    ("check", "pcviz.cli.check", "search the interleavings of a buffer class for a bug"),
+    ("summary", "pcviz.cli.summary", "sum up a recorded trace"),
+    ("doctor", "pcviz.cli.doctor", "say what this terminal and this Python can do"),
+)
+
 
 class Parser(argparse.ArgumentParser):
-    """argparse, except that bad usage is one line and not a page, and that a closed standard output is not passed over."""
+    """argparse, but bad usage is one line and not a page, and a closed standard output is not passed over.
+
+    A command's own arguments come from its `module`, once they are needed.
+    """
+
+    def __init__(self, *, module: str = "", **options: Any) -> None:
+        super().__init__(allow_abbrev=False, **options)
+        self.module = module
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        if self.module:
+            import_module(self.module).add_arguments(self)
+            self.set_defaults(module=self.module)
+        return super().parse_known_args(args, namespace)
 
     def print_help(self, file: object = None) -> None:
         say(self.format_help().rstrip("\n"))
@@ -32,84 +60,29 @@ def parser() -> Parser:
         prog="pcviz",
         description="An interactive laboratory for the producer-consumer problem, on real threads.\n"
         "Without a command the app opens: pick a scenario and watch it.",
-        epilog="exit status: 0 fine, 1 a bug or a deadlock was found, 2 bad usage or bad input, 130 interrupted",
+        epilog="exit status: 0 fine, 1 a bug or a deadlock was found, 2 bad usage or bad input, 3 undecided, 130 interrupted",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     top.add_argument("--version", action=Version, nargs=0, help="print the version and leave")
-    _display(top)
-    top.set_defaults(module="pcviz.cli.app", fps=30, theme=None, ascii=False, reduced_motion=False)
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="name")
-    for name, module, line, describe in COMMANDS:
-        one = commands.add_parser(name, help=line, description=line[0].upper() + line[1:] + ".", allow_abbrev=False)
-        describe(one)
-        one.set_defaults(module=module)
+    add_display(top)
+    top.set_defaults(module="pcviz.cli.app", fps=30, theme="dark", ascii=False, reduced_motion=False)
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="name", parser_class=Parser)
+    for name, module, line in COMMANDS:
+        commands.add_parser(name, module=module, help=line, description=line[0].upper() + line[1:] + ".")
     return top
 
 
-def _run(one: argparse.ArgumentParser) -> None:
-    one.add_argument(
-        "scenario", metavar="SCENARIO|FILE.toml", help="a built-in scenario (see: pcviz scenarios) or a scenario file"
-    )
-    one.add_argument("--headless", action="store_true", help="without the app: run to the end, then print a summary")
-    one.add_argument("--plain", action="store_true", help="without the app: one line of words for each event that matters")
-    one.add_argument("--json", action="store_true", help="without the app: print the summary as one JSON object")
-    one.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change a setting (repeatable)")
-    one.add_argument("--seed", type=int, metavar="N", help="seed of all that is random")
-    one.add_argument("--seconds", type=_seconds, metavar="N", help="end the run after N seconds of its own clock")
-    one.add_argument("--trace", metavar="FILE", help="record every event into FILE")
-    _display(one)
-
-
-def _display(one: argparse.ArgumentParser) -> None:
+def add_display(one: argparse.ArgumentParser) -> None:
+    """How the app draws: options of `pcviz` itself, and of every command that opens the app."""
     # Suppressed defaults: they stand once, at the top, and `pcviz --ascii run basic` must not be undone by `run`.
-    app = one.add_argument_group("the app")
-    app.add_argument("--fps", type=_fps, default=argparse.SUPPRESS, metavar="N", help="frames a second, 1 to 60 (default 30)")
-    app.add_argument("--theme", default=argparse.SUPPRESS, metavar="NAME", help="colour theme")
-    app.add_argument("--ascii", action="store_true", default=argparse.SUPPRESS, help="draw with ASCII characters only")
-    app.add_argument("--reduced-motion", action="store_true", default=argparse.SUPPRESS, help="no flights, no blinking")
-
-
-def _show(one: argparse.ArgumentParser) -> None:
-    one.add_argument("buffer", metavar="BUFFER", nargs="?", help="its name; without one, the names")
-
-
-def _validate(one: argparse.ArgumentParser) -> None:
-    one.add_argument("file", metavar="FILE.toml", help="a scenario file")
-
-
-def _summary(one: argparse.ArgumentParser) -> None:
-    one.add_argument("trace", metavar="TRACE", help="a file that --trace wrote")
-    one.add_argument("--json", action="store_true", help="as one JSON object")
-
-
-def _nothing(one: argparse.ArgumentParser) -> None:
-    pass
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = math.nan
-    if not 0 < seconds < math.inf:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a time limit: give seconds above 0, for example 10")
-    return seconds
+    app = one.add_argument_group("the app", argument_default=argparse.SUPPRESS)
+    app.add_argument("--fps", type=_fps, metavar="N", help="frames a second, 1 to 60 (default 30)")
+    app.add_argument("--theme", choices=("dark", "light"), help="light is for projectors and bright rooms")
+    app.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
+    app.add_argument("--reduced-motion", action="store_true", help="no flights, no blinking")
 
 
 def _fps(text: str) -> int:
     if not (text.isdecimal() and 1 <= int(text) <= 60):
         raise argparse.ArgumentTypeError(f"{text!r} is not a frame rate: give a whole number from 1 to 60")
     return int(text)
-
-
-Describe = Callable[[argparse.ArgumentParser], None]
-
-COMMANDS: tuple[tuple[str, str, str, Describe], ...] = (
-    ("run", "pcviz.cli.run", "run one scenario, in the app or without it", _run),
-    ("scenarios", "pcviz.cli.scenarios", "list the scenarios that come with pcviz", _nothing),
-    ("validate", "pcviz.cli.validate", "check a scenario file without running it", _validate),
-    ("show", "pcviz.cli.show", "print the source of a built-in buffer", _show),
-    ("summary", "pcviz.cli.summary", "sum up a recorded trace", _summary),
-    ("doctor", "pcviz.cli.doctor", "say what this terminal and this Python can do", _nothing),
-)

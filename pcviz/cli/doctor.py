@@ -31,6 +31,10 @@ class Finding(NamedTuple):
     advice: str = ""
 
 
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """None."""
+
+
 def command(options: argparse.Namespace) -> int:
     for finding in findings(os.environ):
         say(f"{'!' if finding.advice else ' '} {finding.topic:<10} {finding.fact}")

@@ -23,7 +23,7 @@ def say(*lines: str) -> None:
         sys.stdout.reconfigure(errors="replace")
         sys.stdout.writelines(line + "\n" for line in lines)
     except OSError as error:
-        raise _closed(error) from error
+        raise closed(error) from error
     flush()
 
 
@@ -39,10 +39,11 @@ def flush() -> None:
     try:
         sys.stdout.flush()
     except OSError as error:
-        raise _closed(error) from error
+        raise closed(error) from error
 
 
-def _closed(error: OSError) -> Complaint:
+def closed(error: OSError) -> Complaint:
+    """What to say of a standard output that cannot be written to; it is given up."""
     # What is still in the buffer would be flushed again at exit, and fail again: it goes where it disturbs nobody.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if isinstance(error, BrokenPipeError):

@@ -6,6 +6,10 @@ from pcviz.cli.output import say
 from pcviz.cli.status import FINE
 
 
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """None."""
+
+
 def command(options: argparse.Namespace) -> int:
     from pcviz.workshop.scenario import find_scenarios, read_scenario
 

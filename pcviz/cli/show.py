@@ -7,6 +7,10 @@ from pcviz.cli.output import say
 from pcviz.cli.status import FINE
 
 
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("buffer", metavar="BUFFER", nargs="?", help="its name; without one, the names")
+
+
 def command(options: argparse.Namespace) -> int:
     from pcviz.buffers import catalogue
     from pcviz.workshop.settings import nearest

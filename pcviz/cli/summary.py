@@ -7,6 +7,11 @@ from pcviz.cli.complaint import Complaint
 from pcviz.cli.output import say, say_json
 
 
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("trace", metavar="TRACE", help="a file that --trace wrote")
+    parser.add_argument("--json", action="store_true", help="as one JSON object")
+
+
 def command(options: argparse.Namespace) -> int:
     from pcviz.trace.file import TraceError, read_trace
     from pcviz.trace.summary import summarise_trace

@@ -8,6 +8,10 @@ from pcviz.cli.output import say
 from pcviz.cli.status import FINE
 
 
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE.toml", help="a scenario file")
+
+
 def command(options: argparse.Namespace) -> int:
     from pcviz.workshop.scenario import ScenarioError, read_scenario
 

@@ -201,6 +201,16 @@ class State:
         known = self._ledger.buffers.get(buffer)
         return known.fill if known is not None else 0
 
+    def capacity(self, buffer: int) -> int | None:
+        """None for a buffer that is unbounded, or not known."""
+        known = self._ledger.buffers.get(buffer)
+        return known.capacity if known is not None else None
+
+    def why(self, thread: int) -> str:
+        """The phrase that a snapshot has for this thread, without the rest of it."""
+        known = self._threads.get(thread)
+        return self._words.why(known) if known is not None else ""
+
     def status(self, thread: int) -> Status:
         known = self._threads.get(thread)
         return known.status if known is not None else Status.NEW
