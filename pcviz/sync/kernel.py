@@ -2,7 +2,7 @@
 
 ``Lock``, ``Condition``, ``Semaphore``, ``Event``, ``Barrier`` and ``Thread`` (``primitives``, ``condition``, ``signals``,
 ``threads``) are written over a kernel. ``live`` is the kernel that parks threads of the operating system on a clock that can
-be held.
+be held; ``virtual`` is the one whose threads take turns on a clock that costs nothing.
 """
 
 from collections.abc import Callable, Sequence, Sized
@@ -21,10 +21,12 @@ class RawLock(Protocol):
 
     # The parts of acquire and release, for callers in a hurry: `attempt(False)` says whether it was free, and is now locked;
     # release is `unlock()`, then `admit()` if anybody stands in `entry`.
-    attempt: Callable[[bool], bool]
-    unlock: Callable[[], None]
-    locked: Callable[[], bool]
-
+    @property
+    def attempt(self) -> Callable[[bool], bool]: ...
+    @property
+    def unlock(self) -> Callable[[], None]: ...
+    @property
+    def locked(self) -> Callable[[], bool]: ...
     @property
     def entry(self) -> Sized: ...
 
@@ -67,8 +69,10 @@ class Kernel(Protocol):
     time: ModuleType
 
     # What `record` is made of, for the few places that run in every put and get.
-    append: Callable[[Record], None]
-    raw: Callable[[], float]
+    @property
+    def append(self) -> Callable[[Record], None]: ...
+    @property
+    def raw(self) -> Callable[[], float]: ...
 
     def me(self) -> int:
         """The trace number of the calling thread; a thread that is not known yet is introduced as main or worker."""

@@ -18,6 +18,7 @@ from pcviz.sync.clock import RunClock, Waiter
 from pcviz.sync.condition import Condition
 from pcviz.sync.gate import Gate
 from pcviz.sync.kernel import Aborted
+from pcviz.sync.namespaces import threading_module, time_module
 from pcviz.sync.primitives import Lock, RLock, bound
 from pcviz.sync.queues import queue_module
 from pcviz.sync.signals import Barrier, BoundedSemaphore, Event, Semaphore
@@ -147,7 +148,7 @@ class Live:
         self.now = self.clock.now
         self.roster = Roster(self)
         self.threading = self._threading_module()
-        self.time = self._time_module()
+        self.time = time_module(self, time.time())
         self.queue = queue_module(self.threading, self.time) if level != OFF else queue
 
     # Who and what there is
@@ -274,15 +275,11 @@ class Live:
     # What code under study imports
 
     def _threading_module(self) -> ModuleType:
-        module = ModuleType("threading", threading.__doc__)
-        space = vars(module)
-        space.update({name: value for name, value in vars(threading).items() if not name.startswith("__")})
+        primitives: dict[str, Any] = {}
         if self.recorder.level != OFF:
-            space.update(bound(self, Lock, RLock, Condition, Semaphore, BoundedSemaphore, Event, Barrier))
-        space.update(self.roster.names())
-        space["main_thread"] = self._main_thread
-        space["excepthook"] = self._excepthook
-        return module
+            primitives = bound(self, Lock, RLock, Condition, Semaphore, BoundedSemaphore, Event, Barrier)
+        own = {"main_thread": self._main_thread, "excepthook": self._excepthook}
+        return threading_module(primitives, self.roster.names(), own)
 
     def _main_thread(self) -> Any:
         ident = threading.main_thread().ident or 0
@@ -293,16 +290,3 @@ class Live:
         """Silent where the failure is recorded: END holds the error and its traceback."""
         if self.recorder.level == OFF:
             threading.excepthook(arguments)
-
-    def _time_module(self) -> ModuleType:
-        module = ModuleType("time", time.__doc__)
-        space = vars(module)
-        space.update({name: value for name, value in vars(time).items() if not name.startswith("__")})
-        now, start = self.now, time.time()
-        space["sleep"] = lambda seconds: self.sleep(seconds)
-        space["time"] = lambda: start + now()
-        space["time_ns"] = lambda: int((start + now()) * 1e9)
-        for name in ("monotonic", "perf_counter"):
-            space[name] = now
-            space[f"{name}_ns"] = lambda: int(now() * 1e9)
-        return module
