@@ -1,0 +1,315 @@
+"""The run: one scenario on real threads, with its clock, its gates and every control live."""
+
+import random
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from pcviz.sync.clock import RunClock
+from pcviz.sync.live import Live
+from pcviz.trace.event import PHASE, SET, SKIP, Event
+from pcviz.trace.file import TraceWriter
+from pcviz.trace.recorder import FULL
+from pcviz.trace.state import State
+from pcviz.workshop.buffer import Buffer
+from pcviz.workshop.item import Item
+from pcviz.workshop.logs import LogProcessor
+from pcviz.workshop.material import Materials, listed, log_lines, plain
+from pcviz.workshop.orders import Orders
+from pcviz.workshop.scenario import WORKBENCH, Scenario
+from pcviz.workshop.settings import SettingError, Settings, control
+from pcviz.workshop.stall import Stall
+from pcviz.workshop.studied import StudiedBuffer
+from pcviz.workshop.workers import Bench, Crew
+
+BATCH = 50_000  # records taken in one go: what a reader folds in about a tenth of a second
+PENDING = 200_000  # records that may wait; what comes on top is counted, oldest first, and not kept
+
+
+class Run:
+    """One run of `scenario`, begun with `start`, observed with `drain` and `tend` from one thread, the one that made it.
+
+    `seed` makes the random times and priorities the same again; `seconds` (of the run clock) ends it; `level` is what is
+    recorded (`pcviz.trace.recorder.LEVELS`); `trace` is the file that every drained event goes to; `overrides` are settings by
+    key, as text or values; `inputs` and `database` are the log processor's files. Raises ValueError, in one line, for bad input.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        seed: int | None = None,
+        seconds: float | None = None,
+        level: str = FULL,
+        trace: str | Path | None = None,
+        overrides: Mapping[str, object] | None = None,
+        inputs: Iterable[str | Path] = (),
+        database: str | Path | None = None,
+        clock: RunClock | None = None,
+    ) -> None:
+        self.scenario = scenario
+        self.seed = next(n for n in (seed, scenario.seed, random.randrange(1_000_000)) if n is not None)
+        self.ended: str | None = None
+        self.explanation: str | None = None
+        self._seconds = seconds
+        self._how = ""  # how it will have ended, once somebody has said so
+        self._closed = False
+        self.kernel = Live(level, clock)
+        self.kernel.take_the_controls()
+        self._logs = self._log_processor(list(inputs), database)
+        settings = self._first_settings(
+            overrides or {}, bool(self._logs and (list(inputs) or scenario.logs and scenario.logs.input))
+        )
+        self.kernel.clock.scale = settings.scale
+        self.kernel.gates.slow_motion = settings.slow_motion
+        self.own = scenario.buffer == WORKBENCH
+        self.store: Buffer | StudiedBuffer
+        if self.own:
+            self.store = Buffer(self.kernel, settings.capacity, settings.order, level)
+        else:
+            self.store = StudiedBuffer(self.kernel, scenario.buffer, settings.capacity)
+            settings = replace(settings, order=self.store.order)
+        items = len(scenario.goods) or scenario.items
+        orders = Orders(items, scenario.takes, self.kernel.mutex())
+        self._bench = Bench(self.kernel, self.store, orders, self._materials(), self._process, settings, self.seed)
+        self._crew = Crew(self._bench)
+        self._stall = Stall(self.kernel)
+        self._writer = TraceWriter(trace, self._header()) if trace is not None else None
+
+    def _log_processor(self, inputs: list[str | Path], database: str | Path | None) -> LogProcessor | None:
+        logs = self.scenario.logs
+        if logs is None:
+            for key, value in (("input", inputs), ("database", database)):
+                if value:
+                    raise SettingError(f"{key}: the scenario {self.scenario.title!r} reads no logs; log-processor does")
+            return None
+        lock = self.kernel.threading.Lock()
+        self.kernel.rename(lock._id, "database") if isinstance(getattr(lock, "_id", None), int) else None
+        return LogProcessor(
+            inputs or logs.input, database or logs.database or None, sources=logs.sources, entries=logs.entries, lock=lock
+        )
+
+    def _first_settings(self, overrides: Mapping[str, object], from_files: bool) -> Settings:
+        values = asdict(self.scenario.settings())
+        if from_files:  # a file is read as fast as it goes, by one producer
+            values.update(make=0.0, take=0.0)
+        if self._logs is not None:
+            values["producers"] = len(self._logs.supplies)
+        for key, value in overrides.items():
+            values[key] = control(key).accept(value)
+        self._check_sources(values["producers"])
+        return Settings(**values)
+
+    def _check_sources(self, producers: int) -> None:
+        if self._logs is not None and producers > len(self._logs.supplies):
+            raise SettingError(
+                f"producers: {producers} are too many; there are {len(self._logs.supplies)} logs to read, one each"
+            )
+
+    def _materials(self) -> Materials:
+        scenario = self.scenario
+        if self._logs is not None:
+            return Materials(lambda turn: plain(turn, []), [log_lines(supply) for supply in self._logs.supplies])
+        if scenario.goods:
+            return Materials(lambda turn: listed(scenario.goods))
+        return Materials(lambda turn: plain(f"{self.seed} priorities of P{turn}", scenario.priorities))
+
+    def _process(self, item: Item) -> None:
+        if self._logs is not None:
+            self._logs.process(item.payload)
+
+    def _header(self) -> dict[str, Any]:
+        return {
+            "clock": "wall",
+            "tells": ["items"],
+            "title": self.scenario.title,
+            "seed": self.seed,
+            "settings": asdict(self.settings),
+        }
+
+    # Life
+
+    def start(self) -> None:
+        self.kernel.record(PHASE, 0, "running")
+        self._crew.resize(self.settings.producers, self.settings.consumers)
+
+    def stop(self) -> None:
+        """No more is made; what is made is put, taken and processed."""
+        if self._how or self.ended:
+            return
+        self._how = "stopped"
+        self.kernel.record(PHASE, 0, "draining")
+        for producer in self._crew.producers:
+            producer.leaving = True
+        self.resume()
+
+    def abort(self, how: str = "stopped") -> None:
+        """Every thread stops where it is; `how` is stopped, interrupted or time-limit."""
+        if self.ended or self.kernel.aborted:
+            return
+        self._how = how
+        self.kernel.record(PHASE, 0, "stopping")
+        self.kernel.abort()
+
+    def join(self, timeout: float) -> bool:
+        """Whether every thread ended within `timeout` wall seconds."""
+        return self.kernel.join(timeout)
+
+    def close(self) -> None:
+        """Abort what still runs, write what is left and close the files. To be called once, whatever happened."""
+        if self._closed:
+            return
+        self._closed = True
+        if not self.ended:
+            self.abort("interrupted")
+        self.join(2.0)
+        self.drain(None)
+        try:
+            if self._logs is not None:
+                self._logs.close(self.ended == "finished")
+        finally:
+            if self._writer is not None:
+                self._writer.close(self.ended or self._how)
+
+    # Looking
+
+    def now(self) -> float:
+        """Run seconds."""
+        return self.kernel.now()
+
+    @property
+    def endless(self) -> bool:
+        """Whether it goes on until somebody ends it."""
+        return not (self.scenario.items or self.scenario.goods or self._logs)
+
+    @property
+    def trace_error(self) -> OSError | None:
+        """Why the trace file is incomplete; the run goes on without it."""
+        return self._writer.error if self._writer is not None else None
+
+    def report(self) -> dict[str, Any] | None:
+        """What the log processor did; None for other scenarios."""
+        return self._logs.report() if self._logs is not None else None
+
+    def drain(self, limit: int | None = BATCH) -> list[Event]:
+        """The events since the last call, at most about `limit`; where far too many are pending, the oldest are added up."""
+        recorder = self.kernel.recorder
+        if limit is not None and len(recorder) > PENDING:
+            events = recorder.drain(limit)
+            counts = recorder.add_up(len(recorder) - PENDING // 2)
+            events.append((events[-1][0], 0, SKIP, 0, counts))
+        else:
+            events = recorder.drain(limit)
+        if self._writer is not None:
+            self._writer.write(events)
+        return events
+
+    def tend(self, state: State) -> None:
+        """Notice what has become of the run; called after the drained events were folded into `state`."""
+        if self.ended:
+            return
+        workers = self._crew.workers
+        if workers and all(worker.over for worker in workers) and not self._waits_for_you():
+            self._end("failed" if any(worker.failed for worker in workers) and not self._how else self._how or "finished")
+        elif self._seconds is not None and self.now() >= self._seconds:
+            self.abort("time-limit")
+        elif not self.kernel.aborted:
+            if self.own and self._nothing_more():
+                self.store.close()
+            self._tend_stall(state)
+
+    def _waits_for_you(self) -> bool:
+        """Nobody is at work because you turned the number down, and there is more to do."""
+        settings = self.settings
+        return (
+            not self._how
+            and (not settings.producers or not settings.consumers)
+            and (self._bench.orders.open if not settings.producers else True)
+            and not self.kernel.aborted
+        )
+
+    def _nothing_more(self) -> bool:
+        """Whether no producer will put anything any more, not even one that you might add."""
+        producers = self._crew.producers
+        if not producers or not all(producer.over for producer in producers):
+            return False
+        return bool(self._how) or not self._bench.orders.open or any(not producer.leaving for producer in producers)
+
+    def _tend_stall(self, state: State) -> None:
+        alive = [worker.trace_number for worker in self._crew.workers if not worker.over]
+        if self.paused or not self._stall.confirmed(state, alive):
+            return
+        workers = self._crew.workers
+        if self._how:
+            self.abort(self._how)
+        elif self._nothing_more() and sum(worker.put for worker in workers) == sum(worker.got for worker in workers):
+            # What consumers wait for will not come: a producer failed, or a log was shorter than nobody could know.
+            self.abort("failed" if any(worker.failed for worker in workers) else "finished")
+        elif not self._waits_for_you():
+            self.explanation = self._stall.sentence(state, alive)
+            self.abort("deadlock")
+
+    def _end(self, how: str) -> None:
+        self.ended = how
+        self.kernel.record(PHASE, 0, how)
+
+    # Controls
+
+    @property
+    def settings(self) -> Settings:
+        return self._bench.settings
+
+    @property
+    def paused(self) -> bool:
+        return self.kernel.gates.paused
+
+    def pause(self) -> None:
+        """Each thread stands still at its next gate, and so does the run clock."""
+        self.kernel.gates.pause()
+
+    def resume(self) -> None:
+        self.kernel.gates.resume()
+
+    def step(self, thread: int = 0) -> bool:
+        """Let one thread (0: the one that has stood longest) go to its next gate; False when `thread` stands at none."""
+        return self.kernel.gates.step(thread)
+
+    def needs_restart(self, key: str) -> str | None:
+        """Why a control cannot act on this buffer while it is in use; None when it can."""
+        if self.own or key not in ("capacity", "order"):
+            return None
+        assert isinstance(self.store, StudiedBuffer)
+        if self.store.can_turn(key):
+            return None
+        if key == "order":
+            return f"this buffer is {self.store.order} by its own code"
+        return "this buffer cannot change its size while it is in use: restart with the new one"
+
+    def set(self, key: str, value: object) -> None:
+        """Turn a control, at once and for everybody. Raises SettingError."""
+        value = control(key).accept(value)
+        refusal = self.needs_restart(key)
+        if refusal is not None:
+            raise SettingError(f"{key}: {refusal}")
+        if key == "producers":
+            self._check_sources(value)
+        if value == getattr(self.settings, key):
+            return
+        self._bench.settings = replace(self.settings, **{key: value})
+        if key == "capacity":
+            self.store.resize(value)
+        elif key == "order":
+            self.store.reorder(value)
+        else:
+            self.kernel.record(SET, 0, [key, value])
+        if key == "scale":
+            self.kernel.clock.scale = value
+        elif key == "slow_motion":
+            self.kernel.gates.slow_motion = value
+        elif key in ("producers", "consumers") and not self._how:
+            self._crew.resize(self.settings.producers, self.settings.consumers)
+            if self.own:
+                self.store.ask_all()
+        elif key in ("make", "take", "jitter", "pattern"):
+            self._bench.pace.changed()

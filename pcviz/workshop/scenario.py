@@ -1,0 +1,202 @@
+"""The scenario: a run described in a TOML file."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from pcviz.workshop.settings import CONTROL, UNBOUNDED, SettingError, Settings, nearest
+
+WORKBENCH = "workbench"
+MOST_ITEMS = 1_000_000_000
+
+
+class ScenarioError(ValueError):
+    """One line: the file, the line where there is one, the key, and what would be right."""
+
+
+class Goods(msgspec.Struct, forbid_unknown_fields=True):
+    """One item of a list that each producer works through."""
+
+    label: str
+    priority: float = 0
+
+
+class Prediction(msgspec.Struct, forbid_unknown_fields=True):
+    """A question asked before the run and answered from it. The choices are the query's own (`pcviz.workshop.prediction`)."""
+
+    question: str
+    answer: Literal["first_to_wait", "first_out", "left", "peak"]
+
+
+class Logs(msgspec.Struct, forbid_unknown_fields=True):
+    """Producers read log files, or make up `entries` entries for each of `sources`; consumers write them to a database."""
+
+    sources: list[str] = []
+    entries: int = 20
+    input: list[str] = []
+    database: str = ""
+
+
+class Scenario(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """What a scenario file may say. Times are run seconds.
+
+    `buffer` is `workbench` (the adjustable one), a built-in buffer's name, or a Python file as FILE or FILE:CLASS.
+    `items` is how many each producer makes (absent: no end), `takes` how many each consumer takes (absent: all there are).
+    """
+
+    title: str
+    description: str = ""
+    notes: str = ""
+    buffer: str = WORKBENCH
+    capacity: int | Literal["unbounded"] = 5
+    order: str = "fifo"
+    producers: int = 2
+    consumers: int = 3
+    items: int | None = None
+    takes: int | None = None
+    make: float = 0.2
+    take: float = 0.3
+    jitter: float = 0
+    pattern: str = "uniform"
+    priorities: list[int] = []  # each item gets one of these, drawn with the seed
+    goods: list[Goods] = []
+    scale: float = 1
+    slow_motion: float = 0
+    seed: int | None = None
+    predict: Prediction | None = None
+    logs: Logs | None = None
+
+    def settings(self) -> Settings:
+        """Where the controls stand at the start. Raises SettingError."""
+        values = {key: getattr(self, key) for key in CONTROL}
+        return Settings(**values)
+
+
+def parse(text: str, source: str) -> Scenario:
+    """The scenario in a TOML text; `source` names it in errors. Raises ScenarioError."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError(f"{source}: not TOML: {error}") from None
+    _check_keys(table, Scenario, source, text)
+    for name, kind in (("predict", Prediction), ("logs", Logs)):
+        if isinstance(table.get(name), dict):
+            _check_keys(table[name], kind, source, text, f"{name}.")
+    try:
+        scenario = msgspec.convert(table, Scenario)
+    except msgspec.ValidationError as error:
+        what, _, where = str(error).partition(" - at `$.")
+        raise _error(source, text, where.rstrip("`") or "title", _plain(what)) from None
+    for key in CONTROL:
+        try:
+            CONTROL[key].accept(getattr(scenario, key))
+        except SettingError as error:
+            raise _error(source, text, key, str(error).removeprefix(f"{key}: ")) from None
+    _check_counts(scenario, source, text)
+    return scenario
+
+
+def _check_counts(scenario: Scenario, source: str, text: str) -> None:
+    for key in ("items", "takes"):
+        count = getattr(scenario, key)
+        if count is not None and not 1 <= count <= MOST_ITEMS:
+            raise _error(source, text, key, f"{count} is not a whole number from 1 to {MOST_ITEMS}")
+    if not scenario.title.strip():
+        raise _error(source, text, "title", "it is empty; give the scenario a name to be picked by")
+    if scenario.goods and scenario.items is not None and scenario.items != len(scenario.goods):
+        raise _error(source, text, "items", f"the list of goods has {len(scenario.goods)}; leave `items` out")
+    if scenario.logs is not None and not 1 <= scenario.logs.entries <= MOST_ITEMS:
+        raise _error(source, text, "entries", f"{scenario.logs.entries} is not a whole number from 1 to {MOST_ITEMS}")
+
+
+def _check_keys(table: Mapping[str, Any], kind: type[msgspec.Struct], source: str, text: str, prefix: str = "") -> None:
+    known = kind.__struct_fields__
+    for key in table:
+        if key not in known:
+            raise _error(source, text, prefix + key, f"no such key{nearest(key, known)}; there are {', '.join(known)}")
+
+
+def _plain(complaint: str) -> str:
+    """What msgspec says, in words for people who do not know it."""
+    if complaint.startswith("Object missing required field"):
+        return "it is missing; every scenario needs one"
+    return complaint.replace("Expected `", "expected ").replace("`, got `", ", but this is ").replace("`", "")
+
+
+def _error(source: str, text: str, key: str, what: str) -> ScenarioError:
+    """Names the line that sets the key, where one does."""
+    name = key.rpartition(".")[2].partition("[")[0]
+    line = next(
+        (number for number, line in enumerate(text.splitlines(), 1) if line.partition("=")[0].strip().strip('"') == name), 0
+    )
+    return ScenarioError(f"{source}{f', line {line}' if line else ''}: {key}: {what}")
+
+
+def folder() -> Path:
+    """Where the built-in scenarios are: beside the package in a checkout, inside it when installed from a wheel."""
+    package = Path(__file__).parent.parent
+    beside = package.parent / "scenarios"
+    return beside if (package.parent / "pyproject.toml").is_file() and beside.is_dir() else package / "scenarios"
+
+
+def find_scenarios() -> dict[str, Path]:
+    """The built-in scenarios by name."""
+    return {path.stem: path for path in sorted(folder().glob("*.toml"))}
+
+
+def load_scenario(name: str) -> Scenario:
+    """A built-in scenario by its name, or a file by its path. Raises ScenarioError."""
+    built_in = find_scenarios()
+    if name in built_in:
+        return read_scenario(built_in[name])
+    path = Path(name)
+    if path.suffix == ".toml" or path.exists():
+        return read_scenario(path)
+    raise ScenarioError(f"no scenario {name!r}{nearest(name, built_in)}; there are {', '.join(built_in)}, or name a .toml file")
+
+
+def read_scenario(path: Path) -> Scenario:
+    """Raises ScenarioError."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ScenarioError(f"{path}: not a scenario file: its bytes are not UTF-8 text") from None
+    except OSError as error:
+        raise ScenarioError(f"{path}: cannot be read: {error.strerror}") from None
+    return parse(text, str(path))
+
+
+def save_scenario(path: Path, scenario: Scenario, settings: Settings) -> None:
+    """Write a scenario file that starts with the controls where they stand now. Raises ScenarioError."""
+    values = asdict(settings)
+    if settings.capacity is None:
+        values["capacity"] = UNBOUNDED
+    now = msgspec.structs.replace(scenario, **values)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(toml(msgspec.to_builtins(now)))
+    except FileExistsError:
+        raise ScenarioError(f"{path}: there is such a file already; choose another name") from None
+    except OSError as error:
+        raise ScenarioError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def toml(table: Mapping[str, Any]) -> str:
+    """The few forms that a scenario needs: plain values, lists, tables and lists of tables. What is None or empty is left out."""
+    plain: list[str] = []
+    tables: list[str] = []
+    for key, value in table.items():
+        if value is None or value in ("", []):
+            continue
+        if isinstance(value, dict):
+            tables.append(f"\n[{key}]\n{toml(value)}")
+        elif isinstance(value, list) and isinstance(value[0], dict):
+            tables += [f"\n[[{key}]]\n{toml(entry)}" for entry in value]
+        else:
+            # JSON's strings, numbers, booleans and lists are TOML's too.
+            plain.append(f"{key} = {msgspec.json.encode(value).decode()}\n")
+    return "".join(plain + tables)

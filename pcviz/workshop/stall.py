@@ -1,0 +1,42 @@
+"""The stall: everybody who is still there waits, and nobody is left who could end it."""
+
+import time
+from collections.abc import Callable, Sequence
+
+from pcviz.sync.live import Live
+from pcviz.trace.snapshot import Status
+from pcviz.trace.state import State
+
+STUCK = (Status.BLOCKED, Status.WAITING)
+QUIET = 0.25  # wall seconds without an event before a stall is believed
+
+
+class Stall:
+    """Watches for it from the reader's side, so that no thread pays for being watched."""
+
+    def __init__(self, kernel: Live, wall: Callable[[], float] = time.monotonic) -> None:
+        self._kernel = kernel
+        self._wall = wall
+        self._events = -1
+        self._since = 0.0
+
+    def confirmed(self, state: State, alive: Sequence[int]) -> bool:
+        """Whether all the threads `alive` have been stuck, with no time-out running, for long enough to be sure."""
+        stuck = (
+            bool(alive)
+            and not len(self._kernel.recorder)
+            and not self._kernel.clock.awaited
+            and not self._kernel.gates.standing
+            and all(state.status(thread) in STUCK for thread in alive)
+        )
+        if not stuck or state.events != self._events:
+            self._events = state.events if stuck else -1
+            self._since = self._wall()
+            return False
+        return self._wall() - self._since >= QUIET
+
+    def sentence(self, state: State, alive: Sequence[int]) -> str:
+        """Who waits for what."""
+        views = {view.id: view for view in state.snapshot().threads}
+        waits = "; ".join(f"{views[thread].name} is {views[thread].why}" for thread in alive)
+        return f"{waits}. Nobody is left who could wake them."

@@ -1,0 +1,197 @@
+"""Producers and consumers: real threads, and the crew that hires and dismisses them while the run goes on."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from pcviz.sync.kernel import Kernel
+from pcviz.trace.event import DONE, MAKE
+from pcviz.workshop.buffer import Closed
+from pcviz.workshop.item import Item
+from pcviz.workshop.material import Material, Materials
+from pcviz.workshop.orders import Orders
+from pcviz.workshop.pace import Pace, Rhythm
+from pcviz.workshop.settings import Settings
+
+
+class Store(Protocol):
+    """A buffer, as workers use it."""
+
+    number: int
+
+    def put(self, item: Item, leave: Callable[[], bool]) -> None: ...
+    def get(self, leave: Callable[[], bool]) -> Any: ...
+
+
+class Bench:
+    """What all workers share."""
+
+    def __init__(
+        self,
+        kernel: Kernel,
+        store: Store,
+        orders: Orders,
+        materials: Materials,
+        process: Callable[[Item], None],
+        settings: Settings,
+        seed: int,
+    ) -> None:
+        self.kernel = kernel
+        self.store = store
+        self.orders = orders
+        self.materials = materials
+        self.settings = settings  # replaced whole when a control is turned
+        self.seed = seed
+        self.process = process
+        self.pace = Pace(kernel)
+        self._mutex = kernel.mutex()
+        self._last = 0
+
+    def number(self) -> int:
+        """A new item's."""
+        with self._mutex:
+            self._last += 1
+            return self._last
+
+
+class Worker:
+    """One thread. `made`, `put`, `got`, `done` are its own counts, written by nobody else."""
+
+    role = "worker"
+
+    def __init__(self, bench: Bench, name: str) -> None:
+        self.bench = bench
+        self.name = name
+        self.made = self.put = self.got = self.done = 0
+        self.leaving = False  # dismissed: finish what is in hand, then go
+        self.over = False
+        self.failed = False
+        self._rhythm = Rhythm(f"{bench.seed} {name}")
+        self.thread = bench.kernel.threading.Thread(target=self._live, name=name, daemon=True)
+        self.thread._role = self.role
+
+    @property
+    def trace_number(self) -> int:
+        number: int = self.thread._number
+        return number
+
+    def leave(self) -> bool:
+        return self.leaving
+
+    def _live(self) -> None:
+        try:
+            self.work()
+        except Closed:
+            pass
+        except Exception:
+            self.failed = True
+            raise
+        finally:
+            self.close()
+            self.over = True
+
+    def work(self) -> None:
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """The last thing that the thread does."""
+
+
+class Producer(Worker):
+    role = "producer"
+
+    def __init__(self, bench: Bench, name: str, turn: int) -> None:
+        super().__init__(bench, name)
+        self._material = bench.materials.take(turn)
+        bench.orders.hire(name)
+
+    def work(self) -> None:
+        bench = self.bench
+        while not self.leaving and bench.orders.next_order(self.name):
+            item = self._material(bench.number(), self.name, self.made + 1)
+            if item is None:
+                return
+            # A log line's level is looked for only where it decides the order.
+            priority = item.priority if bench.settings.order == "priority" else None
+            bench.kernel.record(MAKE, item.number, [item.label, priority])
+            self.made += 1
+            time = self._rhythm.draw()
+            bench.pace.work(
+                "making",
+                item.number,
+                lambda time=time: time(bench.settings.make, bench.settings.jitter, bench.settings.pattern),  # type: ignore[misc]
+            )
+            bench.store.put(item, _stay)
+            self.put += 1
+
+    def close(self) -> None:
+        self.bench.orders.leave(self.name)
+        if self.leaving:
+            self.bench.materials.give_back(self._material)
+
+
+class Consumer(Worker):
+    role = "consumer"
+
+    def work(self) -> None:
+        bench = self.bench
+        while not self.leaving and bench.orders.ticket(self.name):
+            item = self._take()
+            time = self._rhythm.draw()
+            number = item.number if isinstance(item, Item) else 0
+            bench.pace.work(
+                "processing",
+                number,
+                lambda time=time: time(bench.settings.take, bench.settings.jitter, bench.settings.pattern),  # type: ignore[misc]
+            )
+            if isinstance(item, Item):
+                bench.process(item)
+                bench.kernel.record(DONE, bench.store.number, item.number)
+                self.done += 1
+
+    def _take(self) -> Any:
+        try:
+            item = self.bench.store.get(self.leave)
+        except BaseException:
+            self.bench.orders.give_back(self.name)
+            raise
+        self.got += 1
+        return item
+
+
+def _stay() -> bool:
+    """A producer's item is in its hand: it goes when it has put it, not before."""
+    return False
+
+
+class Crew:
+    """The workers, whether they are still at it or not."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+        self.producers: list[Producer] = []
+        self.consumers: list[Consumer] = []
+
+    @property
+    def workers(self) -> list[Worker]:
+        return [*self.producers, *self.consumers]
+
+    def resize(self, producers: int, consumers: int) -> None:
+        """Hire or dismiss until so many are at work. A dismissed one finishes the item in its hand."""
+        while len(staying(self.producers)) < producers:
+            turn = len(self.producers) + 1
+            self.producers.append(Producer(self._bench, f"P{turn}", turn))
+            self.producers[-1].thread.start()
+        while len(staying(self.consumers)) < consumers:
+            self.consumers.append(Consumer(self._bench, f"C{len(self.consumers) + 1}"))
+            self.consumers[-1].thread.start()
+        for worker in (*staying(self.producers)[producers:], *staying(self.consumers)[consumers:]):
+            worker.leaving = True
+
+    def dismiss_producers(self) -> None:
+        for worker in self.producers:
+            worker.leaving = True
+
+
+def staying(workers: list[Any]) -> list[Any]:
+    """Those that have not been told to go. Who finished by itself still counts: its place is not to be filled again."""
+    return [worker for worker in workers if not worker.leaving]
