@@ -145,6 +145,8 @@ class Signs:
     times: str
     token: str
     lost: str
+    rail: str  # of a slider, up to its knob; a dash from there on
+    knob: str
 
 
 UNICODE = Signs(
@@ -198,6 +200,8 @@ UNICODE = Signs(
     times="×",
     token="●",
     lost="×",
+    rail="━",
+    knob="●",
 )
 
 ASCII = Signs(
@@ -251,6 +255,8 @@ ASCII = Signs(
     times="x",
     token="*",
     lost="x",
+    rail="=",
+    knob="O",
 )
 
 # One short word (at most eight letters) for a card that is one line high, and what the legend says about it.

@@ -1,0 +1,229 @@
+"""All controls of a run as one panel: three columns, or one row with the control that has the focus."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from textwrap import wrap
+from typing import Any
+
+from rich.style import Style
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.events import DescendantFocus
+from textual.geometry import Region, Size
+from textual.layout import ArrangeResult, Layout, WidgetPlacement
+from textual.message import Message
+from textual.widget import Widget
+
+from pcviz.tui.canvas import Canvas
+from pcviz.tui.look import Look
+from pcviz.tui.picture.cast import clip
+from pcviz.tui.widgets.choice import Choice
+from pcviz.tui.widgets.drawn import Drawn
+from pcviz.tui.widgets.knob import LABEL_AT, Knob
+from pcviz.tui.widgets.slider import LONGEST_RAIL, Slider
+from pcviz.workshop.settings import CONTROL, Settings
+
+# What is turned of the buffer and its threads, of the work, of time; Tab goes down one column after the other.
+COLUMNS: tuple[tuple[str, ...], ...] = (
+    ("capacity", "producers", "consumers", "order"),
+    ("make", "take", "jitter", "pattern"),
+    ("scale", "slow_motion"),
+)
+ROWS = max(len(column) for column in COLUMNS)
+SHORT = {"make": "make"}  # labels where the columns are narrow
+WORDS: Mapping[str, Mapping[float | None, str]] = {"slow_motion": {0: "off"}}
+LEAST_WIDTH = 72  # below, there is one row
+LONG_LABELS_FROM = 96
+HEADING_FROM = 160
+SETTLED_AFTER_S = 0.3
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where everything stands; a control without a region is not shown."""
+
+    cells: Mapping[str, Region] = field(default_factory=dict)
+    labels: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    help: Region = field(default_factory=Region)
+    heading: bool = False
+
+
+class Controls(Drawn):
+    """`show` sets all of them; `Turned` says which one a user turned. Tab and the arrows up and down move among them."""
+
+    DEFAULT_CSS = "Controls { height: auto; }"
+    BINDINGS = [
+        Binding("up", "move(-1)", "previous control", show=False),
+        Binding("down", "move(1)", "next control", show=False),
+    ]
+
+    class Turned(Message):
+        """A user turned a control; the panel shows the new value already."""
+
+        def __init__(self, key: str, value: Any) -> None:
+            super().__init__()
+            self.key = key
+            self.value = value
+
+    def __init__(
+        self,
+        look: Look,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(look, id=id, classes=classes)
+        self._clock = clock
+        self.knobs: dict[str, Knob] = {}
+        for key in (key for column in COLUMNS for key in column):
+            control = CONTROL[key]
+            self.knobs[key] = Choice(look, control) if control.choices else Slider(look, control, words=WORDS.get(key))
+            self.knobs[key].rank = len(self.knobs)
+        self._current = self.knobs[COLUMNS[0][0]]
+        self._turned: dict[str, tuple[Any, float]] = {}  # the value before, and when
+        self._arrangement = _Arrangement(self)
+
+    def compose(self) -> ComposeResult:
+        yield from self.knobs.values()
+
+    @property
+    def look(self) -> Look:
+        return self._look
+
+    @look.setter
+    def look(self, look: Look) -> None:
+        for knob in self.knobs.values():
+            knob.look = look
+        self._look = look
+        self._start_over()
+
+    @property
+    def layout(self) -> Layout:
+        return self._arrangement
+
+    def show(self, settings: Settings, notes: Mapping[str, str]) -> None:
+        """Stand at these settings; a note is shown beside its control."""
+        for key, knob in self.knobs.items():
+            value = getattr(settings, key)
+            before, since = self._turned.get(key, (value, 0.0))
+            if value == before and value != knob.value and self._clock() - since < SETTLED_AFTER_S:
+                value = knob.value  # these settings are from before the turn, which is still on its way
+            knob.show(value, notes.get(key, ""))
+        self.update()
+
+    def rows_for(self, width: int) -> int:
+        """The rows that it wants. With fewer than four it is one row that shows one control."""
+        if width < LEAST_WIDTH:
+            return 1
+        return ROWS + (width >= HEADING_FROM)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return self.rows_for(width)
+
+    def plan(self, width: int, height: int) -> Plan:
+        """Where everything stands in a panel of this size."""
+        if width < LEAST_WIDTH or height < ROWS:
+            return self._strip(width)
+        heading = height > ROWS and width >= HEADING_FROM
+        names = {key: CONTROL[key].label for key in self.knobs}
+        if width < LONG_LABELS_FROM:
+            names |= SHORT
+        labels: dict[str, tuple[str, int]] = {}
+        fixed: list[int] = []
+        for column in COLUMNS:
+            label_width = max(len(names[key]) for key in column)
+            labels |= {key: (names[key], label_width) for key in column}
+            figures = max(knob.value_width for key in column if isinstance(knob := self.knobs[key], Slider))
+            fixed.append(LABEL_AT + label_width + 1 + 1 + figures)
+        gap = 1 if width < LONG_LABELS_FROM else 2
+        # All rails of the same length, so that their ends stand below one another.
+        rail = (width - 2 - gap * (len(COLUMNS) - 1) - sum(fixed)) // len(COLUMNS)
+        cells: dict[str, Region] = {}
+        x, y = 1, int(heading)
+        for column, narrowest in zip(COLUMNS, fixed, strict=True):
+            cells |= {key: Region(x, y + row, narrowest + rail, 1) for row, key in enumerate(column)}
+            x += narrowest + rail + gap
+        last = cells[COLUMNS[-1][-1]]
+        help = Region(last.x + LABEL_AT, last.bottom, last.width - LABEL_AT, y + ROWS - last.bottom)
+        return Plan(cells, labels, help, heading)
+
+    def _strip(self, width: int) -> Plan:
+        key = self._current.control.key
+        label = CONTROL[key].label
+        least = LABEL_AT + len(label) + 1
+        least += self._current.whole_width if isinstance(self._current, Choice) else LONGEST_RAIL + 12
+        cell = Region(1, 0, max(1, min(width - 1, least)), 1)
+        return Plan({key: cell}, {key: (label, len(label))}, Region(cell.right + 2, 0, max(0, width - cell.right - 3), 1))
+
+    def draw(self, canvas: Canvas) -> None:
+        plan, look = self.plan(canvas.width, canvas.height), self.look
+        if plan.heading:
+            canvas.put(1, 0, "CONTROLS", look.strong)
+            keys = f"Tab: another control   {look.signs.left} {look.signs.right} or the mouse: turn it   0-9: type a value"
+            canvas.put(11, 0, keys, look.dim)
+        for y, (words, style) in enumerate(self._help(plan)[: plan.help.height]):
+            canvas.put(plan.help.x, plan.help.y + y, clip(look.plain(words), plan.help.width, look.signs.rest), style)
+
+    def _help(self, plan: Plan) -> list[tuple[str, Style]]:
+        """What is wrong, else what there is to note, else what the focused control means: one row each."""
+        look, width, current = self.look, plan.help.width, self._current
+        if width < 1:
+            return []
+        if isinstance(current, Slider) and current.problem:
+            return [(row, look.alarm) for row in wrap(look.plain(current.problem), width)]
+        if isinstance(current, Slider) and current.typed:
+            return [("Enter: set it   Esc: leave it", look.dim)]
+        rows = [(f"{knob.label}: {knob.note}", look.alarm) for knob in self.knobs.values() if knob.note and not knob.note_shown]
+        if current.has_focus or plan.help.height == 1:
+            meaning = [(row, look.dim) for row in wrap(current.control.meaning, width)]
+            if len(rows) + len(meaning) <= plan.help.height:
+                rows += meaning
+        elif not plan.heading:
+            rows += [("CONTROLS", look.strong), (f"Tab, then {look.signs.left} {look.signs.right} to turn", look.dim)]
+        return rows
+
+    def action_move(self, by: int) -> None:
+        knobs = list(self.knobs.values())
+        knobs[(knobs.index(self._current) + by) % len(knobs)].focus()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        if isinstance(event.widget, Knob):
+            self._current = event.widget
+            if len(self.plan(*self.size).cells) == 1:
+                event.widget.refresh(layout=True)
+            self.update()
+
+    def on_descendant_blur(self) -> None:
+        self.update()
+
+    @on(Slider.Typing)
+    def _typing(self, message: Slider.Typing) -> None:
+        message.stop()
+        self.update()
+
+    @on(Knob.Changed)
+    def _changed(self, message: Knob.Changed) -> None:
+        message.stop()
+        self._turned[message.key] = (message.before, self._clock())
+        self.post_message(self.Turned(message.key, message.value))
+
+
+class _Arrangement(Layout):
+    """Puts the controls where the plan says; those without a place are not shown."""
+
+    name = "controls"
+
+    def __init__(self, controls: Controls) -> None:
+        self._controls = controls
+
+    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
+        plan = self._controls.plan(*size)
+        placements = []
+        for key, cell in plan.cells.items():
+            knob = self._controls.knobs[key]
+            knob.named(*plan.labels[key])
+            placements.append(WidgetPlacement(cell, knob.styles.offset.resolve(cell.size, size), knob.styles.margin, knob))
+        return placements
