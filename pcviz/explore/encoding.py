@@ -36,6 +36,7 @@ class Encoder:
 
     def __init__(self, unread: frozenset[str]) -> None:
         self.unread = unread  # attributes that nobody ever reads: their values have no future
+        self.temporaries: dict[str, dict[str, Any]] = {}  # by file compiled for the study: names that the AST pass made
         self.codes: dict[int, tuple[int, CodeType]] = {}
         self.opaque: dict[str, None] = {}
         self.seen: dict[int, int] = {}  # number of each thing met in the shared part, by id
@@ -63,7 +64,10 @@ class Encoder:
     def position(self, code: CodeType, lasti: int, values: Any) -> Key:
         raise NotImplementedError
 
-    def code(self, code: CodeType) -> int:
+    def code(self, code: CodeType) -> Key:
+        """A number for code that lives as long as the search; code made during a run is called by its place."""
+        if code.co_filename not in self.temporaries:
+            return (code.co_filename, code.co_qualname, code.co_firstlineno)
         found = self.codes.get(id(code))
         if found is None:
             found = self.codes[id(code)] = (len(self.codes), code)

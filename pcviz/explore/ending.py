@@ -1,7 +1,6 @@
 """What it means that nobody can go on."""
 
-from pcviz.explore.execution import Execution
-from pcviz.explore.items import Item
+from pcviz.explore.execution import Execution, lost_violation
 from pcviz.explore.monitor import Violation
 
 
@@ -16,9 +15,3 @@ def judge_end(execution: Execution) -> Violation | None:
     return Violation(
         "deadlock", f"{' and '.join(waiting)} wait{'s' * (len(waiting) == 1)} for ever, and nobody is left to wake them."
     )
-
-
-def lost_violation(lost: list[Item]) -> Violation:
-    what = " and ".join(repr(item) for item in lost)
-    verb = "was" if len(lost) == 1 else "were"
-    return Violation("lost-item", f"{what} {verb} put, and can be found nowhere any more.")

@@ -7,6 +7,7 @@ The driver asks `choices` and calls `advance`; afterwards `violation` says wheth
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from pcviz.explore.encoding import TOKEN
 from pcviz.explore.fingerprint import Fingerprint
 from pcviz.explore.items import RANK, Item, Token
 from pcviz.explore.monitor import Monitor, Violation
@@ -175,6 +176,8 @@ class Execution:
         self.scheduler.advance(task, variant)
         if task.failure is not None and self.violation is None:
             self.violation = self.failed(task)
+        elif self.violation is not None and self.violation.verdict == "overflow":
+            self.violation = self.dropped() or self.violation
 
     def failed(self, task: Task) -> Violation:
         error = task.failure
@@ -205,8 +208,16 @@ class Execution:
             return []
         text = [self.fingerprint.shared((self.buffer, *self.roots), ())[0]]
         text += [self.fingerprint.local(task).key for task in self.scheduler.tasks]
-        values = set(leaves(text))
+        values = set(everything(text))
         return [item for item in missing if item.key not in values and int(item) not in values]
+
+    def dropped(self) -> Violation | None:
+        """More was put than fits; if the buffer does not hold it all, then it has thrown something away."""
+        if self.configuration.items:
+            lost = self.lost_items()
+            return lost_violation(lost) if lost else None
+        held = everything(self.fingerprint.shared((self.buffer, *self.roots), ())[0]).count(TOKEN)
+        return Violation("lost-item", "a put item can be found nowhere any more.") if held < -self.monitor.asked else None
 
     def close(self) -> None:
         self.scheduler.close()
@@ -249,16 +260,21 @@ def number(value: Any) -> int | None:
     return value.number if type(value) is Item else None
 
 
-def leaves(key: Any) -> list[Any]:
-    """Every item key and every number inside a nested key."""
+def everything(key: Any) -> list[Any]:
+    """Every item, token and number inside a nested key."""
     found: list[Any] = []
     stack = [key]
     while stack:
         part = stack.pop()
-        if type(part) is tuple and len(part) == 2 and part[0] == "item":
+        if type(part) is tuple and part and part[0] in ("item", "token"):
             found.append(part)
         elif type(part) in (tuple, list):
             stack.extend(part)
         elif type(part) is int:
             found.append(part)
     return found
+
+
+def lost_violation(lost: list[Item]) -> Violation:
+    what = " and ".join(repr(item) for item in lost)
+    return Violation("lost-item", f"{what} {'was' if len(lost) == 1 else 'were'} put, and can be found nowhere any more.")

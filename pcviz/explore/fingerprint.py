@@ -57,10 +57,9 @@ class Fingerprint(Encoder):
     def __init__(self, compiled: Iterable[Compiled], harness_file: str, unread: frozenset[str] = frozenset()) -> None:
         super().__init__(unread)
         self.harness_file = harness_file
-        self.temporaries: dict[str, dict[str, Any]] = {}
         for unit in compiled:
             self.temporaries[unit.filename] = unit.temporaries
-        self.names: dict[tuple[int, int], tuple[str, ...]] = {}
+        self.names: dict[tuple[Key, int], tuple[str, ...]] = {}
         self.begin(())
 
     # -- one execution ------------------------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ FINITE = [
     Configuration(1, 1, 1, 2),
     Configuration(1, 2, 1, 2),
     Configuration(2, 1, 1, 2),
+    Configuration(1, 1, 2, 3),
     Configuration(2, 2, 1, 2),
     Configuration(2, 2, 2, 2),
     Configuration(2, 2, 3, 3),
@@ -160,7 +161,7 @@ class Ladder:
             any_wake=self.demands.any_wake,
             spurious=self.demands.spurious,
             guarded_only=guarded_only,
-            seconds=max(0.2, self.left() * (0.9 if self.demands.fixed() or self.demands.endless else 0.4)),
+            seconds=self.slice(configuration),
         )
         search = Search(self.study(strength), configuration, options)
         found = search.run()
@@ -169,6 +170,12 @@ class Ladder:
         self.report.schedules += found.schedules
         self.atomic = search.execution.scheduler.atomic
         return found
+
+    def slice(self, configuration: Configuration) -> float:
+        """The seconds that one search may take. The ladder keeps back two fifths of its budget for random schedules."""
+        if self.demands.fixed() or self.demands.endless:
+            return max(0.2, self.left() * 0.9)
+        return max(0.2, (self.left() - 0.4 * self.demands.budget) * (0.5 if configuration.items else 0.25))
 
     def take(self, found: Found, strength: str, configuration: Configuration) -> bool:
         """Enter a result into the report. True if everything was covered and nothing found."""

@@ -17,8 +17,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from pcviz.explore.ending import judge_end, lost_violation
-from pcviz.explore.execution import Configuration, Execution
+from pcviz.explore.ending import judge_end
+from pcviz.explore.execution import Configuration, Execution, lost_violation
 from pcviz.explore.fingerprint import Own
 from pcviz.explore.graph import Graph, State
 from pcviz.explore.items import Token
@@ -26,6 +26,7 @@ from pcviz.explore.monitor import Violation
 from pcviz.explore.schedule import Step
 from pcviz.explore.study import Study
 
+CHECKED = 16  # one in so many states that are reached again is compared with what was kept
 WALK = 200  # how far an execution goes on beyond the state that was asked for
 
 
@@ -90,6 +91,7 @@ class Search:
         self.loose = self.execution.scheduler.loose
         self.symmetry = self.options.symmetry
         self.steps = 0
+        self.visits = 0
         self.inspected = ""  # how an endless run looked into its tokens
         self.began = time.perf_counter()
 
@@ -340,16 +342,24 @@ class Search:
             execution.advance(execution.scheduler.tasks[place], variant)
             self.steps += 1
         actual = self.graph.actual(index)
-        self.state_here()
-        self.check(index)
+        locals_, shared, who = self.graph.order[index]
+        self.here_locals = list(locals_)
+        for place, old in enumerate(actual):
+            self.here_locals[old] = locals_[place]
+        self.here = (tuple(self.here_locals), shared, tuple([actual[other] for other in who]))
+        self.visits += 1
+        if self.visits % CHECKED == 0 or not execution.scheduler.atomic:
+            self.check(index)
         self.fill(self.here)
         return actual
 
     def check(self, index: int) -> None:
         """A state reached again must be the state that was kept: otherwise something hidden decides."""
-        canonical, _ = self.graph.canonical(self.here)
-        if canonical != self.graph.order[index]:
+        kept = self.here
+        locals_ = self.here_locals
+        if self.state_here() != kept:
             self.execution.fingerprint.note("the same schedule led to two different states")
+            self.here, self.here_locals = kept, locals_
 
     def execute(self, index: int, place: int, variant: int) -> tuple[State, Move]:
         """Execute a step that is not remembered, and walk on; returns the state that the step leads to, in kept order."""

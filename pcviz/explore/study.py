@@ -94,6 +94,8 @@ def places_of(module: ModuleType, compiled: Compiled) -> list[tuple[str, ...]]:
             continue
         if isinstance(value, type) and value.__module__ == module.__name__:
             for attribute, part in vars(value).items():
+                if attribute == "_abc_impl":  # the registry of an abstract class
+                    continue
                 if not attribute.startswith("__") and not isinstance(part, STATELESS) and not hasattr(part, "__get__"):
                     if not isinstance(part, CONSTANT) or attribute in compiled.class_names:
                         found.append((name, attribute))

@@ -68,6 +68,7 @@ class Scheduler:
         self.hot = 0
         self.objects = 0
         self.serials = 0
+        self.unnamed = 0  # threads that got a name of the form Thread-1
         self.micro: list[tuple[Task, int]] | None = (
             None  # every single call and step of this execution, if somebody asked for it
         )

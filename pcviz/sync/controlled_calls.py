@@ -46,6 +46,8 @@ class Acquire(Operation):
             lock.take(task)
             task.answer(True)
         else:
+            if lock.scheduler.trace is not None:
+                lock.scheduler.record(ev.TIMEOUT, lock.number, None, task)
             task.answer(False)
         return False
 

@@ -1,5 +1,6 @@
 """Condition, Event and Barrier of the controlled backend: what threads wait in. The calls stand in `controlled_calls`."""
 
+import threading
 from typing import Any
 
 from pcviz.sync.controlled_calls import ARRIVE, AWAIT_FLAG, AWAITING_FLAG, NOTIFY, SET, WAIT
@@ -114,8 +115,7 @@ class Barrier(Primitive):
     kind = "barrier"
 
     def __init__(self, parties: int, action: Any = None, timeout: float | None = None) -> None:
-        if parties < 1:
-            raise ValueError("parties must be > 0")
+        threading.Barrier(parties)  # refuses what it refuses, which changes with versions
         self._parties = parties
         self.action = action
         self.timeout = timeout

@@ -65,7 +65,8 @@ class Lockable(Primitive):
             scheduler.unguarded = scheduler.unguarded or "a thread may find a lock taken and go on without it"
         if scheduler.trace is not None and (task := scheduler.current) is not None:
             scheduler.record(ev.ASK, self.number)
-            if blocking and not self.free_for(task):
+            task.told_blocked = blocking and not self.free_for(task)
+            if task.told_blocked:
                 scheduler.record(ev.BLOCK, self.number, timeout)
         return scheduler.pause(ACQUIRE, self, blocking, timeout)
 
@@ -81,28 +82,24 @@ class Lockable(Primitive):
     def __exit__(self, *_: object) -> None:
         self.scheduler.pause(RELEASE, self, 1)
 
-    def blocked_by_taking(self, task: Task) -> None:
+    def asking(self) -> list[Task]:
+        """Those who stand before acquire and will wait there."""
+        return [task for task in self.scheduler.tasks if task.op is ACQUIRE and task.target is self and task.argument]
+
+    def tell_blocked(self, taker: Task) -> None:
         """Those who stand before acquire have now asked in vain: the trace says so."""
-        for other in self.scheduler.tasks:
-            if (
-                other is not task
-                and other.op is ACQUIRE
-                and other.target is self
-                and other.argument
-                and not self.free_for(other)
-            ):
-                self.scheduler.record(ev.BLOCK, self.number, self.seconds(other), other)
+        for task in self.asking():
+            if task is not taker and not task.told_blocked and not self.free_for(task):
+                task.told_blocked = True
+                self.scheduler.record(ev.BLOCK, self.number, self.seconds(task), task)
 
 
 def checked_timeout(blocking: bool, timeout: float | None) -> float | None:
+    """Seconds, or None for ever. What a lock of the interpreter refuses is refused in its words, which change with versions."""
     if timeout is None or timeout == -1:
         return None
-    if not blocking:
-        raise ValueError("can't specify a timeout for a non-blocking call")
-    if timeout < 0:
-        raise ValueError("timeout value must be a non-negative number")
-    if timeout > threading.TIMEOUT_MAX:
-        raise OverflowError("timeout value is too large")
+    if not blocking or not 0 <= timeout <= threading.TIMEOUT_MAX:
+        threading.Lock().acquire(blocking, timeout)
     return float(timeout)
 
 
@@ -126,7 +123,7 @@ class Lock(Lockable):
         self.hold(task)
         if self.scheduler.trace is not None:
             self.scheduler.record(ev.OWN, self.number, None, task)
-            self.blocked_by_taking(task)
+            self.tell_blocked(task)
 
     def let_go(self, task: Task, n: int) -> None:
         if not self.held:
@@ -180,7 +177,7 @@ class RLock(Lockable):
         if self.scheduler.trace is not None:
             self.scheduler.record(ev.OWN, self.number, self.level, task)
             if self.level == 1:
-                self.blocked_by_taking(task)
+                self.tell_blocked(task)
 
     def let_go(self, task: Task, n: int) -> None:
         if self.owner is not task:
@@ -232,16 +229,24 @@ class Semaphore(Lockable):
             self.hold(task)
         if self.scheduler.trace is not None:
             self.scheduler.record(ev.OWN, self.number, self._value, task)
-            self.blocked_by_taking(task)
+            self.tell_blocked(task)
 
     def let_go(self, task: Task, n: int) -> None:
         if self.bound is not None and self._value + n > self.bound:
             raise ValueError("Semaphore released too many times")
         if self.scheduler.trace is not None:
             self.scheduler.record(ev.RELEASE, self.number, self._value + n, task)
+            self.tell_woken(task, n)
         self._value += n
         if self.mutex:
             self.unhold(task)
+
+    def tell_woken(self, task: Task, n: int) -> None:
+        woken = [other for other in self.asking() if other.told_blocked][:n]
+        for other in woken:
+            other.told_blocked = False
+        if woken:
+            self.scheduler.record(ev.NOTIFY, self.number, [other.number for other in woken], task)
 
     def leave(self, task: Task) -> int:
         self._value += 1

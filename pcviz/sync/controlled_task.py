@@ -129,6 +129,7 @@ class Task(greenlet):  # type: ignore[misc]
         self.swallowed = 0
         self.held: tuple[int, ...] = ()  # the serial numbers of the locks that it took and has not released
         self.fresh = False  # a call has taken effect, and nothing shared has been touched since
+        self.told_blocked = False  # the trace says that it is in an entry queue
         self.committed = False  # atomic: past the point after which only left movers may follow in the same step
 
     def live(self, _: object = None) -> None:

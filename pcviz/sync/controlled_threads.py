@@ -52,14 +52,17 @@ class Thread(Primitive):
         self._target = target
         self._args = tuple(args)
         self._kwargs = dict(kwargs or {})
-        self._name = name
+        self._name = name or self.default_name()
         self.daemon = bool(daemon)
         self.announce()
 
+    def default_name(self) -> str:
+        self.scheduler.unnamed += 1
+        target = getattr(self._target, "__name__", "")
+        return f"Thread-{self.scheduler.unnamed}" + (f" ({target})" if target else "")
+
     @property
     def name(self) -> str:
-        if self._name is None:
-            self._name = f"Thread-{self.task.number}" if self.task is not None else "Thread"
         return self._name
 
     @name.setter
@@ -92,9 +95,8 @@ class Thread(Primitive):
             raise RuntimeError("threads can only be started once")
         scheduler = self.scheduler
         scheduler.pause(LOOK)
-        self.task = scheduler.spawn(self.run, self._name or "", daemon=self.daemon)
+        self.task = scheduler.spawn(self.run, self._name, daemon=self.daemon)
         self.task.thread = self
-        self.task.name = self.name
 
     def run(self) -> None:
         if self._target is not None:

@@ -89,7 +89,12 @@ class Expressions:
 
     def expression(self, node: ast.expr) -> ast.expr:
         match node:
-            case ast.Lambda() | ast.Constant() | ast.Name():
+            case ast.Constant() | ast.Name():
+                return node
+            case ast.Lambda():
+                if self.active and self.names.touches(node.body):
+                    signal = self.marked_point(STEP if self.lines else TOUCH, node.body)
+                    node.body = ast.copy_location(ast.BoolOp(op=ast.Or(), values=[signal, node.body]), node.body)
                 return node
             case ast.ListComp() | ast.SetComp() | ast.DictComp():
                 return self.comprehension(node)
@@ -156,6 +161,9 @@ class Expressions:
         if quiet:
             return self.loaded(node) if shared else node
         return self.marked(RETURNED, node) if self.busy and self.active else node
+
+    def marked_point(self, name: str, at: ast.stmt | ast.expr) -> ast.expr:
+        return ast.copy_location(ast.Call(func=ast.Name(id=name, ctx=ast.Load(), **place(at)), args=[], keywords=[]), at)
 
     def marked(self, name: str, node: ast.expr) -> ast.expr:
         function = ast.Name(id=name, ctx=ast.Load(), **place(node))

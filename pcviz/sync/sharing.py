@@ -47,6 +47,7 @@ class Names:
         self.rebound_attributes: set[str] = set()
         self.rebound_globals: set[str] = set()
         self.rebound_classes: set[str] = set()
+        self.newborn = ""  # the name of an object that its constructor has shown to nobody yet
         self.aliases: set[str] = set()  # locals that may be another name of something shared
         classes = {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
         for node in ast.walk(tree):
@@ -122,6 +123,17 @@ class Names:
                         other.add(attr)
         return constant - other
 
+    def born_in(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+        """The name of the object that a constructor makes, if it does not pass it on; "" for other functions."""
+        if function.name not in CONSTRUCTORS[:2] or not function.args.args:
+            return ""
+        name = function.args.args[0].arg
+        owners = {id(node.value) for node in ast.walk(function) if isinstance(node, ast.Attribute)}
+        methods = [node for node in ast.walk(function) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+        called = any(isinstance(call.func.value, ast.Name) and call.func.value.id == name for call in methods)  # type: ignore[attr-defined]
+        bare = any(isinstance(node, ast.Name) and node.id == name and id(node) not in owners for node in ast.walk(function))
+        return "" if bare or called else name
+
     def touches(self, node: ast.AST | None) -> bool:
         """Whether evaluating `node` (not what it calls in this module) can read or write anything that threads share."""
         if node is None:
@@ -131,15 +143,15 @@ class Names:
                 return False
             case ast.Name(id=name):
                 return name in self.globals or name in self.aliases
-            case ast.Attribute(value=ast.Name(id=name)) if name in self.modules:
+            case ast.Attribute(value=ast.Name(id=name)) if name in self.modules or name == self.newborn:
                 return False
             case ast.Attribute(value=ast.Name() as owner, attr=attr, ctx=ast.Load()):
-                method = attr in self.defined and attr not in self.properties
+                method = attr in self.defined  # a property's own statements have their own points
                 return self.touches(owner) or not (attr in self.constants or method)
             case ast.Call(func=ast.Attribute(value=ast.Attribute() | ast.Call() as owner)):
                 # a method of a primitive, or of super(); a container's method touches because its owner does
                 return self.touches(owner) or any(map(self.touches, (*node.args, *node.keywords)))
-            case ast.Attribute() | ast.Subscript() | ast.Yield() | ast.YieldFrom() | ast.Await():
+            case ast.Attribute() | ast.Subscript():
                 return True
             case ast.Compare(ops=ops) if any(isinstance(op, ast.In | ast.NotIn) for op in ops):
                 return True

@@ -125,6 +125,7 @@ class Points(Expressions):
     def function(self, function: Function) -> None:
         outer, self.guarded = self.guarded, 0
         active, fine = self.active, self.fine
+        born, self.names.newborn = self.names.newborn, self.names.born_in(function)
         if function.name in UNSTEPPED:
             self.active = self.fine = False
         head = function.body[:1] if ast.get_docstring(function, clean=False) is not None else []
@@ -132,6 +133,7 @@ class Points(Expressions):
         if not function.body:
             function.body = [ast.Pass(**place(function))]
         self.guarded, self.active, self.fine = outer, active, fine
+        self.names.newborn = born
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
         done: list[ast.stmt] = []
@@ -143,10 +145,7 @@ class Points(Expressions):
         """A choice point before a statement whose own part is `shown`, if that touches anything shared."""
         if not self.active or not self.names.touches(shown):
             return []
-        return [ast.copy_location(ast.Expr(value=self.signal(STEP if self.lines else TOUCH, at)), at)]
-
-    def signal(self, name: str, at: ast.stmt | ast.expr) -> ast.expr:
-        return ast.copy_location(ast.Call(func=ast.Name(id=name, ctx=ast.Load(), **place(at)), args=[], keywords=[]), at)
+        return [ast.copy_location(ast.Expr(value=self.marked_point(STEP if self.lines else TOUCH, at)), at)]
 
     def statement(self, node: ast.stmt) -> list[ast.stmt]:
         match node:
@@ -197,9 +196,9 @@ class Points(Expressions):
     def while_loop(self, node: ast.While) -> list[ast.stmt]:
         # A statement before the loop would be jumped over by ``continue``: the point stands inside the test
         shared = self.active and self.names.touches(node.test)
-        signals = [self.signal(STEP if self.lines else TOUCH, node.test)] if shared else []
+        signals = [self.marked_point(STEP if self.lines else TOUCH, node.test)] if shared else []
         if not (shared and self.lines):
-            signals.append(self.signal(SPIN, node.test))
+            signals.append(self.marked_point(SPIN, node.test))
         test = cast(ast.expr, self.whole(node.test, local=True))
         node.test = ast.copy_location(ast.BoolOp(op=ast.Or(), values=[*signals, test]), node.test)
         node.body = self.block(node.body)
@@ -210,7 +209,7 @@ class Points(Expressions):
         before = self.point(node, node.iter)
         iterable = cast(ast.expr, self.whole(node.iter, local=True))
         node.iter = self.named(self.iterator(iterable), range_of(node))
-        turn = ast.copy_location(ast.Expr(value=self.signal(SPIN, node.iter)), node)
+        turn = ast.copy_location(ast.Expr(value=self.marked_point(SPIN, node.iter)), node)
         node.body = [turn, *self.block(node.body)]
         node.orelse = self.block(node.orelse)
         return [*before, node]

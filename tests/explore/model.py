@@ -1,4 +1,4 @@
-"""A brute-force model of bounded buffers with one lock, written without any of pcviz: the independent witness of the search's tests.
+"""A brute-force model of bounded buffers with one lock, written without any of pcviz: an independent witness.
 
 A step is one critical section, as in the literature. Threads are producers 0 … P-1 and consumers P … P+C-1.
 """
@@ -29,8 +29,8 @@ def quotas(producers, consumers, items):
     return [each + (c < more) for c in range(consumers)]
 
 
-def explore(producers, consumers, capacity, items, style=Style(), stop=True):
-    """Breadth first. `items` 0 is endless; then only the number in the buffer counts. `stop` at the first thing that goes wrong."""
+def explore(producers, consumers, capacity, items, style=Style()):
+    """Breadth first, up to the first thing that goes wrong. `items` 0 is endless: then only their number counts."""
     endless = not items
     everybody = range(producers + consumers)
     left = tuple([-1] * (producers + consumers) if endless else [items] * producers + quotas(producers, consumers, items))
@@ -41,11 +41,13 @@ def explore(producers, consumers, capacity, items, style=Style(), stop=True):
     found = Explored()
     while frontier:
         state, depth = frontier.popleft()
-        moves = [after for thread in everybody for after in steps(state, thread, producers, capacity, style, endless, found, depth)]
+        moves = [
+            after for thread in everybody for after in steps(state, thread, producers, capacity, style, endless, found, depth)
+        ]
         able = [t for t in everybody if state[2][t] == "notified" or (state[2][t] == "idle" and state[4][t])]
         if not able and any(state[4]) and found.deadlock is None:
             found.deadlock = depth
-        if stop and (found.deadlock is not None or found.underflow is not None or found.overflow is not None):
+        if found.deadlock is not None or found.underflow is not None or found.overflow is not None:
             break
         for after in moves:
             if after not in seen:
@@ -70,7 +72,16 @@ def steps(state, thread, producers, capacity, style, endless, found, depth):
     blocked = len(buffer) >= capacity if put else not buffer
     if checks and blocked:
         queues = replaced(queues, own, (*queues[own], thread))
-        yield (buffer, made, replaced(status, thread, "waiting"), replaced(hand, thread, item if put else 0), left, queues, delivered, returned)
+        yield (
+            buffer,
+            made,
+            replaced(status, thread, "waiting"),
+            replaced(hand, thread, item if put else 0),
+            left,
+            queues,
+            delivered,
+            returned,
+        )
         return
     if blocked:
         if put and found.overflow is None:

@@ -1,0 +1,26 @@
+"""overflow: Looks without the lock, acts with it."""
+
+import threading
+
+
+class Buffer:
+    def __init__(self, capacity):
+        self.capacity = capacity
+        self.items = []
+        self.changed = threading.Condition()
+
+    def put(self, item):
+        while len(self.items) >= self.capacity:
+            with self.changed:
+                self.changed.wait(0.1)
+        with self.changed:
+            self.items.append(item)
+            self.changed.notify_all()
+
+    def get(self):
+        with self.changed:
+            while not self.items:
+                self.changed.wait()
+            item = self.items.pop(0)
+            self.changed.notify_all()
+            return item

@@ -1,0 +1,23 @@
+"""exception: notify after the lock was given back."""
+
+import threading
+
+
+class Buffer:
+    def __init__(self, capacity):
+        self.capacity = capacity
+        self.items = []
+        self.changed = threading.Condition()
+
+    def put(self, item):
+        with self.changed:
+            while len(self.items) >= self.capacity:
+                self.changed.wait()
+            self.items.append(item)
+        self.changed.notify()
+
+    def get(self):
+        with self.changed:
+            while not self.items:
+                self.changed.wait()
+            return self.items.pop(0)
