@@ -44,9 +44,12 @@ class Terminal:
         if not select.select([self.descriptor], [], [], seconds)[0]:
             return b""
         try:
-            return os.read(self.descriptor, 1 << 16)
+            drawn = os.read(self.descriptor, 1 << 16)
         except OSError:  # Linux's way to say that the program has gone
             return b""
+        if b"\x1b[?2026$p" in drawn:  # "can you show an update as a whole?" Yes, and so each frame has a beginning and an end.
+            self.type("\x1b[?2026;2$y")
+        return drawn
 
     def seconds_until(self, word: str, limit: float = 20.0) -> float:
         """Seconds from the start until `word` is drawn. Raises TimeoutError."""
