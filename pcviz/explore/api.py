@@ -32,6 +32,7 @@ class Verdict:
     status: int = 3
     json: dict[str, Any] = field(default_factory=dict, repr=False)
     trace: list[list[Any]] | None = field(default=None, repr=False)
+    source: dict[str, str] | None = field(default=None, repr=False)  # file, class and text of what was checked
 
     @property
     def ok(self) -> bool:
@@ -156,7 +157,7 @@ def answered(message: dict[str, Any]) -> Verdict:
     status = {"ok": 0, "undecided": 3}.get(report["verdict"], 1)
     return Verdict(
         report["verdict"], report["exhaustive"], found.get("explanation", ""), found.get("schedule", ""), message["text"],
-        status=status, json=report, trace=message["trace"],
+        status=status, json=report, trace=message["trace"], source=message["source"],
     )  # fmt: skip
 
 

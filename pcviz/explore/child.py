@@ -75,6 +75,7 @@ def answer(request: dict[str, Any], out: TextIO) -> None:
                 "report": report.as_json(),
                 "text": report.text(),
                 "trace": found.story.trace if found is not None and request.get("trace") else None,
+                "source": {"file": path, "class": discovery.name, "text": discovery.source},
                 "configuration": list(found.plan.configuration) if found is not None else list(Configuration(0, 0, 0, 0)),
             }
         )

@@ -112,8 +112,8 @@ def save(path: str, file: str, verdict: Verdict) -> None:
     from pcviz.trace.file import TraceWriter
 
     header = {
-        "schema": "pcviz/trace/1", "clock": "virtual", "tells": ["items"], "title": f"{file}: {verdict.verdict}", "seed": None,
-        "settings": {"schedule": verdict.schedule},
+        "clock": "virtual", "tells": ["items", "lines"], "title": f"{file}: {verdict.verdict}", "seed": None, "settings": {},
+        "source": verdict.source, "schedule": verdict.schedule, "story": verdict.explanation,
     }  # fmt: skip
     writer = TraceWriter(path, header)
     writer.write([tuple(event) for event in verdict.trace or []])

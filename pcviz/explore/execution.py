@@ -11,6 +11,7 @@ from pcviz.explore.encoding import TOKEN
 from pcviz.explore.fingerprint import Fingerprint
 from pcviz.explore.items import RANK, Item, Token
 from pcviz.explore.monitor import Monitor, Violation
+from pcviz.explore.standing import Lines
 from pcviz.explore.study import Study
 from pcviz.sync.controlled import Scheduler
 from pcviz.sync.controlled_modules import Modules, library
@@ -104,6 +105,8 @@ class Execution:
         self.roots = self.study.roots(self.module)
         if trace is not None:
             self.declare()
+            self.lines = Lines(self)
+            self.lines.tell()
 
     def build(self) -> tuple[Any, Any]:
         module = self.study.load(self.modules)
@@ -174,6 +177,8 @@ class Execution:
 
     def advance(self, task: Task, variant: int) -> None:
         self.scheduler.advance(task, variant)
+        if self.scheduler.trace is not None:
+            self.lines.tell(task)
         if task.failure is not None and self.violation is None:
             self.violation = self.failed(task)
         elif self.violation is not None and self.violation.verdict == "overflow":

@@ -8,6 +8,7 @@ from pcviz.explore.blame import Blame, blame
 from pcviz.explore.execution import Execution
 from pcviz.explore.monitor import Violation
 from pcviz.explore.schedule import Step, take
+from pcviz.explore.standing import line_of_error, own_frame
 from pcviz.sync.controlled_task import Task
 from pcviz.trace import event as ev
 
@@ -66,7 +67,7 @@ def tell(execution: Execution, steps: Sequence[Step], violation: Violation | Non
         own = [event for event in trace[mark:] if event[1] == task.number]
         after = line_of(execution, task)
         if task.failure is not None:
-            line = line_of_error(execution, task.failure)
+            line = line_of_error(task.failure, execution.study.compiled.filename)
         else:
             line = (after or before) if execution.scheduler.atomic else before
         line = line or execution.study.line_of_method(task.call)
@@ -79,24 +80,8 @@ def tell(execution: Execution, steps: Sequence[Step], violation: Violation | Non
 
 def line_of(execution: Execution, task: Task) -> int:
     """The line of the study's own file where a task stands; 0 if it stands outside."""
-    frame = task.gr_frame
-    filename = execution.study.compiled.filename
-    while frame is not None:
-        if frame.f_code.co_filename == filename:
-            return int(frame.f_lineno)
-        frame = frame.f_back
-    return 0
-
-
-def line_of_error(execution: Execution, error: BaseException) -> int:
-    """The innermost line of the study's own file that an exception came from."""
-    line = 0
-    trace = error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == execution.study.compiled.filename:
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line
+    frame = own_frame(task, execution.study.compiled.filename)
+    return frame.f_lineno if frame is not None else 0
 
 
 class Namebook:

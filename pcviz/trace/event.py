@@ -26,6 +26,7 @@ END = "end"
 SLEEP = "sleep"
 WAKE = "wake"
 GATE = "gate"
+LINE = "line"
 
 # Locks, conditions, semaphores, events, barriers
 ASK = "ask"
@@ -66,6 +67,9 @@ KINDS: dict[str, str] = {
     WAKE: "the thread goes on after a sleep, or after a wait that needs no lock back (event, barrier, join)",
     GATE: "the thread stands at a gate, held by pause, single step or slow motion; data ask|own|release|reacquire; "
     "its next event says that it was let through",
+    LINE: "the thread stands at this line of the code under study, which it runs next; data [line, {local name: short repr}], "
+    "line 0 outside that code; object = the number of the schedule's step that ends here, or 0 where the thread only sees "
+    'other values than before. Only traces whose header tells "lines" have it; nothing happens by it',
     ASK: "asks for the lock or semaphore",
     BLOCK: "did not get it and entered its entry queue; data the timeout in seconds or null",
     OWN: "owns it; data the level for an rlock, the count left for a semaphore, else null",

@@ -1,7 +1,7 @@
 """What is true at one instant: the frozen result of the fold, and all that a view may draw."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -44,6 +44,8 @@ class ThreadView:
     blocked_s: float  # run seconds spent blocked, waiting or notified, up to the snapshot's t
     error: str  # "Type: message" of a failed thread
     traceback: str
+    line: int = 0  # of the code under study, where the trace tells lines: the one it runs next; 0 = outside, or not told
+    locals: Mapping[str, str] = field(default_factory=dict)  # the plain ones of that line's function, as short texts
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ class State:
             kinds.SLEEP: self._sleep,
             kinds.WAKE: primitives.wake,
             kinds.GATE: self._gate,
+            kinds.LINE: self._line,
             kinds.ASK: primitives.ask,
             kinds.BLOCK: primitives.block,
             kinds.OWN: primitives.own,
@@ -116,13 +117,13 @@ class State:
         if touched:
             touched.clear()
         thread = self._threads[number]
-        if thread.gate:
+        if thread.gate and kind != kinds.LINE:
             thread.gate = ""
             thread.view = None
         elif thread.ended and kind in _STEPS and not (self._violations.muted and kind in _LOCK_STEPS):
             self._violations.report(f"{thread.name} took a step after its end: {kind}")
             return
-        elif thread.status is Status.NEW and kind != kinds.THREAD:
+        elif thread.status is Status.NEW and kind != kinds.THREAD and kind != kinds.LINE:
             thread.proceed(self.t)  # nobody announces the start of a program's main thread
         handler = self._handlers.get(kind)
         if handler is None:
@@ -161,6 +162,8 @@ class State:
             elif kind == kinds.SLOTS:
                 counted += 1
                 last_look[event[3]] = index
+            elif kind == kinds.LINE:
+                self.apply(event)
             else:
                 trails.pop(event[1], None)
                 self.apply(event)
@@ -319,6 +322,10 @@ class State:
     def _gate(self, t: float, thread: Thread, object: int, data: str) -> None:
         thread.gate = data
         thread.gate_object = object
+        thread.view = None
+
+    def _line(self, t: float, thread: Thread, object: int, data: list[Any]) -> None:
+        thread.line, thread.locals = data
         thread.view = None
 
     def _item_step(self, handler: Handler) -> Handler:

@@ -30,6 +30,8 @@ class Thread:
         "holds",
         "item",
         "limit",
+        "line",
+        "locals",
         "locked",
         "made",
         "name",
@@ -85,6 +87,8 @@ class Thread:
         self.stalled_from: float | None = None
         self.error = ""
         self.traceback = ""
+        self.line = 0  # of the code under study
+        self.locals: dict[str, str] = {}  # replaced as a whole, never changed: views share it
         self.touched = touched
         self.view: ThreadView | None = None
 
@@ -142,6 +146,8 @@ class Thread:
             blocked_s=self.blocked_until(t),
             error=self.error,
             traceback=self.traceback,
+            line=self.line,
+            locals=self.locals,
         )
         return self.view
 

@@ -64,6 +64,9 @@ _SHAPES: dict[str, Callable[[Any], bool]] = {
     kinds.SLEEP: _pair_of(_number, _text),
     kinds.WAKE: _anything,
     kinds.GATE: _text,
+    kinds.LINE: _pair_of(
+        _whole, lambda data: isinstance(data, dict) and all(map(_text, data)) and all(map(_text, data.values()))
+    ),
     kinds.ASK: _anything,
     kinds.BLOCK: _or_none(_number),
     kinds.OWN: _or_none(_whole),

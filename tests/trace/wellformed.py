@@ -42,6 +42,9 @@ DATA = {
     kinds.SLEEP: st.tuples(st.floats(0, 5), st.sampled_from(["making", "processing", "sleep"])).map(list),
     kinds.WAKE: st.none(),
     kinds.GATE: st.sampled_from(["ask", "own", "release", "reacquire"]),
+    kinds.LINE: st.tuples(
+        st.integers(0, 40), st.dictionaries(st.sampled_from(["item", "n"]), st.sampled_from(["1", "'a'"]))
+    ).map(list),
     kinds.ASK: st.none(),
     kinds.BLOCK: TIMEOUTS,
     kinds.OWN: st.one_of(st.none(), st.integers(0, 3)),
