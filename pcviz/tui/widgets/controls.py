@@ -132,20 +132,27 @@ class Controls(Drawn):
         if width < LONG_LABELS_FROM:
             names |= SHORT
         labels: dict[str, tuple[str, int]] = {}
-        fixed: list[int] = []
+        beside: list[int] = []  # what stands beside the rails of a column
+        least: list[int] = []  # what its longest word needs, with the rail down to its knob
         for column in COLUMNS:
             label_width = max(len(names[key]) for key in column)
             labels |= {key: (names[key], label_width) for key in column}
-            figures = max(knob.value_width for key in column if isinstance(knob := self.knobs[key], Slider))
-            fixed.append(LABEL_AT + label_width + 1 + 1 + figures)
+            sliders = [knob for key in column if isinstance(knob := self.knobs[key], Slider)]
+            start = LABEL_AT + label_width + 1
+            beside.append(start + 1 + max(slider.value_width for slider in sliders))
+            least.append(start + 2 + max(slider.word_width for slider in sliders))
         gap = 1 if width < LONG_LABELS_FROM else 2
+        room = width - 2 - gap * (len(COLUMNS) - 1)
         # All rails of the same length, so that their ends stand below one another.
-        rail = (width - 2 - gap * (len(COLUMNS) - 1) - sum(fixed)) // len(COLUMNS)
+        rail = (room - sum(beside)) // len(COLUMNS)
+        while sum(max(one + rail, needed) for one, needed in zip(beside, least, strict=True)) > room:
+            rail -= 1
         cells: dict[str, Region] = {}
         x, y = 1, int(heading)
-        for column, narrowest in zip(COLUMNS, fixed, strict=True):
-            cells |= {key: Region(x, y + row, narrowest + rail, 1) for row, key in enumerate(column)}
-            x += narrowest + rail + gap
+        for column, one, needed in zip(COLUMNS, beside, least, strict=True):
+            wide = max(one + rail, needed)
+            cells |= {key: Region(x, y + row, wide, 1) for row, key in enumerate(column)}
+            x += wide + gap
         last = cells[COLUMNS[-1][-1]]
         help = Region(last.x + LABEL_AT, last.bottom, last.width - LABEL_AT, y + ROWS - last.bottom)
         return Plan(cells, labels, help, heading)

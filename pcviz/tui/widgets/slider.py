@@ -42,6 +42,7 @@ class Slider(Knob):
         self.scale = Scale(control)
         self._words: dict[float | None, str] = {None: UNBOUNDED, **(words or {})}
         self.value_width = max(len(self.spelt(stop)) for stop in self.scale.stops)
+        self.word_width = max(len(self.spelt(stop)) for stop in (*self.scale.stops, *([None] if control.optional else [])))
         self.typed = ""
         self.problem = ""
         self._dragged: int | None = None  # the rail's length while the mouse holds the knob
