@@ -75,10 +75,7 @@ def without_app(options: argparse.Namespace, scenario: "Scenario") -> int:
         run = make_run(options, scenario)
         if run.endless and options.seconds is None:
             print(f"pcviz: {options.scenario} has no end of its own: Ctrl-C ends it, or --seconds N", file=sys.stderr)
-        try:
-            run_headless(run, state, (lambda events: say(*plain.tell(events))) if options.plain else state.apply_all, interrupt)
-        except ValueError as error:  # the log database, at its end
-            raise Complaint(error) from error
+        run_headless(run, state, (lambda events: say(*plain.tell(events))) if options.plain else state.apply_all, interrupt)
     summary = summarise(state, ended=run.ended, explanation=run.explanation)
     if options.json:
         say_json(summary)

@@ -18,7 +18,7 @@ def run_headless(run: Run, state: State, fold: Callable[[list[Event]], None], in
     """Start `run` and stay until it has ended, by itself or by Ctrl-C (`interrupted`).
 
     `fold` takes each batch of events into `state`. Whatever happens, also when `fold` raises, the run is closed: its threads
-    stopped, its files whole. Raises ValueError where the log database cannot be finished.
+    stopped, its files whole.
     """
     try:
         run.start()

@@ -19,7 +19,7 @@ class LogItem(Item):
     payload: LogLine
 
     @property
-    def priority(self) -> float:  # type: ignore[override]
+    def priority(self) -> float:
         return self.payload.priority
 
     @priority.setter

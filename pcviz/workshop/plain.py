@@ -88,7 +88,7 @@ class Plain:
             case kinds.SET:
                 return f"{who} set {data[0]} to {data[1]}"
             case kinds.PHASE:
-                return _PHASES.get(data, data)
+                return _PHASES.get(data, str(data))
             case kinds.SKIP:
                 return f"{sum(data.values())} events could not be kept one by one"
         return ""

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from pcviz.trace.recorder import FULL
 from pcviz.trace.state import State
 from pcviz.workshop.buffer import Buffer
 from pcviz.workshop.item import Item
-from pcviz.workshop.logs import LogProcessor
+from pcviz.workshop.logs import LogError, LogProcessor
 from pcviz.workshop.material import Materials, listed, log_lines, plain
 from pcviz.workshop.orders import Orders
 from pcviz.workshop.scenario import WORKBENCH, Scenario
@@ -65,8 +66,9 @@ class Run:
         self.kernel.gates.slow_motion = settings.slow_motion
         self.own = scenario.buffer == WORKBENCH
         self.store: Buffer | StudiedBuffer
+        self._workbench: Buffer | None = None
         if self.own:
-            self.store = Buffer(self.kernel, settings.capacity, settings.order, level)
+            self.store = self._workbench = Buffer(self.kernel, settings.capacity, settings.order, level)
         else:
             self.store = StudiedBuffer(self.kernel, scenario.buffer, settings.capacity)
             settings = replace(settings, order=self.store.order)
@@ -165,12 +167,11 @@ class Run:
             self.abort("interrupted")
         self.join(2.0)
         self.drain(None)
-        try:
-            if self._logs is not None:
+        if self._logs is not None:
+            with suppress(LogError):  # kept, and told as `complaint`
                 self._logs.close(self.ended == "finished")
-        finally:
-            if self._writer is not None:
-                self._writer.close(self.ended or self._how)
+        if self._writer is not None:
+            self._writer.close(self.ended or self._how)
 
     # Looking
 
@@ -187,6 +188,11 @@ class Run:
     def trace_error(self) -> OSError | None:
         """Why the trace file is incomplete; the run goes on without it."""
         return self._writer.error if self._writer is not None else None
+
+    @property
+    def complaint(self) -> str | None:
+        """What went wrong with a log file or the log database while the run went on, in one line."""
+        return "; ".join(map(str, self._logs.complaints)) or None if self._logs is not None else None
 
     def report(self) -> dict[str, Any] | None:
         """What the log processor did; None for other scenarios."""
@@ -215,8 +221,8 @@ class Run:
         elif self._seconds is not None and self.now() >= self._seconds:
             self.abort("time-limit")
         elif not self.kernel.aborted:
-            if self.own and self._nothing_more():
-                self.store.close()
+            if self._workbench is not None and self._nothing_more():
+                self._workbench.close()
             self._tend_stall(state)
 
     def _waits_for_you(self) -> bool:
@@ -241,14 +247,15 @@ class Run:
         if self.paused or not self._stall.confirmed(state, alive):
             return
         workers = self._crew.workers
-        if self._how:
-            self.abort(self._how)
-        elif self._nothing_more() and sum(worker.put for worker in workers) == sum(worker.got for worker in workers):
+        failed = [worker.name for worker in workers if worker.failed]
+        if self._nothing_more() and sum(worker.put for worker in workers) == sum(worker.got for worker in workers):
             # What consumers wait for will not come: a producer failed, or a log was shorter than nobody could know.
-            self.abort("failed" if any(worker.failed for worker in workers) else "finished")
+            self.abort(self._how or ("failed" if failed else "finished"))
+        elif self._how and not self.settings.consumers:
+            self.abort(self._how)  # there is nobody to drain it
         elif not self._waits_for_you():
-            self.explanation = self._stall.sentence(state, alive)
-            self.abort("deadlock")
+            self.explanation = self._stall.sentence(state, alive, failed)
+            self.abort("failed" if failed else "deadlock")
 
     def _end(self, how: str) -> None:
         self.ended = how
@@ -288,7 +295,9 @@ class Run:
 
     def set(self, key: str, value: object) -> None:
         """Turn a control, at once and for everybody. Raises SettingError."""
-        value = control(key).accept(value)
+        self._turn(key, control(key).accept(value))
+
+    def _turn(self, key: str, value: Any) -> None:
         refusal = self.needs_restart(key)
         if refusal is not None:
             raise SettingError(f"{key}: {refusal}")
@@ -309,7 +318,7 @@ class Run:
             self.kernel.gates.slow_motion = value
         elif key in ("producers", "consumers") and not self._how:
             self._crew.resize(self.settings.producers, self.settings.consumers)
-            if self.own:
-                self.store.ask_all()
+            if self._workbench is not None:
+                self._workbench.ask_all()
         elif key in ("make", "take", "jitter", "pattern"):
             self._bench.pace.changed()

@@ -35,8 +35,9 @@ class Stall:
             return False
         return self._wall() - self._since >= QUIET
 
-    def sentence(self, state: State, alive: Sequence[int]) -> str:
-        """Who waits for what."""
+    def sentence(self, state: State, alive: Sequence[int], failed: Sequence[str]) -> str:
+        """Who waits for what; `failed` are the names of those who might have ended it."""
         views = {view.id: view for view in state.snapshot().threads}
         waits = "; ".join(f"{views[thread].name} is {views[thread].why}" for thread in alive)
-        return f"{waits}. Nobody is left who could wake them."
+        why = f"{' and '.join(failed)} failed, and nobody else" if failed else "Nobody"
+        return f"{waits}. {why} is left who could wake them."

@@ -1,5 +1,6 @@
 """`pcviz run` without the app: figures, words, Ctrl-C, limits, what cannot be written."""
 
+import gzip
 import json
 import re
 import signal
@@ -165,3 +166,33 @@ def test_a_log_file_that_is_none_is_one_line(content: bytes | None, tmp_path: Pa
     finished = pcviz("run", "log-processor", "--headless", "--set", f"input={path}")
     assert (finished.returncode, finished.stdout, finished.stderr.count("\n")) == (2, "", 1)
     assert str(path) in finished.stderr
+
+
+def log_of(lines: int) -> bytes:
+    return b"".join(b"2024-01-05 12:00:00,123 - shop.cart - INFO - Log entry %d\n" % i for i in range(lines))
+
+
+def test_a_log_file_damaged_further_on_is_told_when_its_lines_are_processed(tmp_path: Path) -> None:
+    path = tmp_path / "app.log.gz"
+    path.write_bytes(gzip.compress(log_of(20_000))[:-500])
+    finished = pcviz("run", "log-processor", "--json", "--set", f"input={path}")
+    figures = json.loads(finished.stdout)
+    assert (finished.returncode, figures["ended"], finished.stderr.count("\n")) == (2, "failed", 1)
+    assert figures["items"]["processed"] > 1000
+    assert f"{path}: is a damaged gzip file" in finished.stderr
+
+
+@posix
+def test_a_disk_that_fills_under_the_database_is_one_line_that_says_what_was_kept(tmp_path: Path) -> None:
+    import resource
+
+    (tmp_path / "app.log").write_bytes(log_of(20_000))
+
+    def small_disk() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
+
+    files = ("--set", f"input={tmp_path / 'app.log'}", "--set", f"database={tmp_path / 'logs.db'}")
+    finished = pcviz("run", "log-processor", "--json", *files, preexec_fn=small_disk)
+    assert (finished.returncode, finished.stderr.count("\n")) == (2, 1)
+    assert json.loads(finished.stdout)["ended"] == "failed"
+    assert re.search(r"logs\.db: .*; [\d,]+ rows in [\d,]+ whole batches are kept", finished.stderr)
