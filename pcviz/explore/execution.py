@@ -54,13 +54,24 @@ ENDLESS = -1
 
 
 class Execution:
-    """Executes schedules of one study in one configuration, one after another; `start` begins the next."""
+    """Executes schedules of one study in one configuration, one after another; `start` begins the next.
+
+    With `alike` (always, when they are endless) one token stands for every item.
+    """
 
     def __init__(
-        self, study: Study, configuration: Configuration, *, any_wake: bool = False, spurious: bool = False, atomic: bool = True
+        self,
+        study: Study,
+        configuration: Configuration,
+        *,
+        any_wake: bool = False,
+        spurious: bool = False,
+        atomic: bool = True,
+        alike: bool = False,
     ) -> None:
         self.study = study
         self.configuration = configuration
+        self.alike = alike or not configuration.items
         self.scheduler = Scheduler(any_wake=any_wake, spurious=spurious)
         self.scheduler.atomic = atomic
         self.modules = Modules(self.scheduler)
@@ -87,7 +98,7 @@ class Execution:
         self.modules.reset()
         Token.inspected = ""
         self.violation: Violation | None = None
-        self.monitor = Monitor(self.capacity, self.study.order, not self.configuration.items)
+        self.monitor = Monitor(self.capacity, self.study.order, self.alike)
         self.module, self.buffer = scheduler.alone(self.build)
         self.put: Callable[[Any], Any] = getattr(self.buffer, self.study.put)
         self.get: Callable[[], Any] = getattr(self.buffer, self.study.get)
@@ -218,7 +229,7 @@ class Execution:
 
     def dropped(self) -> Violation | None:
         """More was put than fits; if the buffer does not hold it all, then it has thrown something away."""
-        if self.configuration.items:
+        if not self.alike:
             lost = self.lost_items()
             return lost_violation(lost) if lost else None
         held = everything(self.fingerprint.shared((self.buffer, *self.roots), ())[0]).count(TOKEN)

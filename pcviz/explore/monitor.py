@@ -1,7 +1,7 @@
 """The properties that every prefix of a run must have, watched from outside the buffer.
 
 A monitor sees puts and gets begin and return. What it remembers is part of a state's fingerprint, so it remembers as little as
-it can: numbers and bit masks (bit n is item n). With endless runs items are all alike and only their number is watched.
+it can: numbers and bit masks (bit n is item n). Where items are all alike, only their number is watched.
 """
 
 from dataclasses import dataclass
@@ -23,13 +23,13 @@ class Violation:
 class Monitor:
     """Judges one run. `order` is fifo, lifo, priority, reversed (greatest first) or any; capacity None is unbounded."""
 
-    def __init__(self, capacity: int | None, order: str, endless: bool) -> None:
+    def __init__(self, capacity: int | None, order: str, alike: bool) -> None:
         self.capacity = capacity
         self.order = order
-        self.endless = endless
+        self.alike = alike
         self.token = Token()
-        self.begun = 0  # puts begun (endless: less the gets returned)
-        self.asked = 0  # gets begun (endless: less the puts returned)
+        self.begun = 0  # puts begun (alike: less the gets returned)
+        self.asked = 0  # gets begun (alike: less the puts returned)
         self.returned = 0  # mask of the items whose put has returned
         self.delivered = 0  # mask of the items that a get has returned
         self.overtaken = 0  # mask of the items that another one has unfairly passed
@@ -37,7 +37,7 @@ class Monitor:
         self.items: list[Item] = []
 
     def key(self) -> tuple[Any, ...]:
-        if self.endless:
+        if self.alike:
             return (self.begun, self.asked)
         if self.order == "any":
             return (self.begun, self.asked, self.returned, self.delivered)
@@ -49,7 +49,7 @@ class Monitor:
 
     def put_begins(self) -> Item | Token:
         self.begun += 1
-        if self.endless:
+        if self.alike:
             return self.token
         number = len(self.items) + 1
         rank = PRIORITY_RANKS[(number - 1) % len(PRIORITY_RANKS)] if self.order in ("priority", "reversed") else 0
@@ -60,7 +60,7 @@ class Monitor:
         return item
 
     def put_returns(self, item: Item | Token) -> Violation | None:
-        if self.endless:
+        if self.alike:
             self.asked -= 1
             over = -self.asked
         else:
@@ -76,13 +76,13 @@ class Monitor:
     def get_begins(self) -> tuple[int, int]:
         """What a get must remember until it returns: the items that were unfairly passed already, and those it could see."""
         self.asked += 1
-        if self.endless or self.order == "any":
+        if self.alike or self.order == "any":
             return (0, 0)
         seen = self.returned & ~self.delivered if self.order != "fifo" else 0
         return (self.overtaken & ~self.delivered, seen)
 
     def get_returns(self, value: Any, memory: tuple[int, int]) -> Violation | None:
-        if self.endless:
+        if self.alike:
             self.begun -= 1
             if value is not self.token:
                 return Violation("phantom-item", f"get returned {shown(value)}, which nobody has put.")

@@ -1,34 +1,27 @@
 """Breadth-first search over all schedules: the first counterexample is a shortest one, and the end is a proof.
 
-Code cannot be copied in the middle of a run, so a state is reached again by executing its schedule from the start. Three things
-keep that rare and the search small:
+Three things keep the search small, and tests hold each against the plain search:
 
-* **Steps are remembered.** What a step of one thread does depends on the thread's own part of the state and on the shared part,
-  never on the other threads' locals. The pair is looked up; only a pair never met before is executed.
-* **Walking on.** After an execution the search stands in a new state anyway: it goes on from there as long as there are steps
-  that it has not seen yet.
-* **Equal threads.** Threads of one role with the same code are exchanged for one another: a state is kept in one canonical
-  order. (Items are numbered in the order in which their puts begin, so that producers are equal too.)
+* **Steps are remembered** (`pcviz.explore.memory`): a step is executed once for each pair of a thread's own part of a state
+  and the shared part.
+* **Equal threads** of one role with the same code are exchanged for one another (`pcviz.explore.graph`): a state is kept in
+  one canonical order. Items are numbered in the order in which their puts begin, so that producers are equal too.
+* **Critical sections** are single steps while one lock guards all that is shared (`pcviz.sync.controlled`).
 
-Each can be switched off; tests hold them against the plain search.
+A fourth, items that are all alike, makes endless runs finite. It cannot see which item is lost, doubled or out of order, so it
+is a claim of its own.
 """
 
 import time
 from dataclasses import dataclass, field
-from typing import Any
 
 from pcviz.explore.ending import judge_end
 from pcviz.explore.execution import Configuration, Execution, lost_violation
-from pcviz.explore.fingerprint import Own
-from pcviz.explore.graph import Graph, State
-from pcviz.explore.items import Token
+from pcviz.explore.graph import Graph
+from pcviz.explore.memory import Memory, StartAgain
 from pcviz.explore.monitor import Violation
 from pcviz.explore.schedule import Step
 from pcviz.explore.study import Study
-
-CHECKED = 16  # one in so many states that are reached again is compared with what was kept
-WALK = 200  # how far an execution goes on beyond the state that was asked for
-
 
 UNGUARDED = "critical sections are not atomic"
 
@@ -42,6 +35,7 @@ class Options:
     remember: bool = True
     symmetry: bool = True
     atomic: bool = True
+    alike: bool = False  # finite runs with items that are all alike (endless ones always have such)
     guarded_only: bool = False  # give up at once when critical sections are not atomic
     seconds: float = 10.0
     states: int = 400_000
@@ -62,93 +56,73 @@ class Found:
     seconds: float = 0.0
 
 
-@dataclass(slots=True)
-class Move:
-    """What a step leads to: the thread's new local part, the new shared part, the threads it names (renamed from the mover's
-    view)."""
-
-    local: int
-    shared: int
-    who: tuple[int, ...]
-    violation: Violation | None = None
-    progress: bool = False
-
-
-class StartAgain(Exception):
-    """An assumption of the search (threads alike, nobody reads the clock) turned out wrong."""
-
-
 class Search:
     """One search of one study in one configuration."""
 
     def __init__(self, study: Study, configuration: Configuration, options: Options | None = None) -> None:
-        self.options = options or Options()
+        self.options = options = options or Options()
         self.configuration = configuration
         self.endless = not configuration.items
         self.execution = Execution(
-            study, configuration, any_wake=self.options.any_wake, spurious=self.options.spurious, atomic=self.options.atomic
+            study,
+            configuration,
+            any_wake=options.any_wake,
+            spurious=options.spurious,
+            atomic=options.atomic,
+            alike=options.alike,
         )
-        self.loose = self.execution.scheduler.loose
-        self.symmetry = self.options.symmetry
-        self.steps = 0
-        self.visits = 0
-        self.inspected = ""  # how an endless run looked into its tokens
         self.began = time.perf_counter()
 
     def run(self) -> Found:
         """Search until the end, a violation, or a limit."""
         self.began = time.perf_counter()
+        execution = self.execution
+        symmetry, steps = self.options.symmetry, 0
         while True:
+            self.graph = Graph(execution.producers, execution.consumers, symmetry)
+            self.memory = Memory(execution, self.graph, self.options.remember)
             try:
                 found = self.explore()
                 break
             except StartAgain:
-                if self.options.guarded_only and not self.execution.scheduler.atomic:
+                symmetry = self.graph.symmetry
+                steps += self.memory.steps
+                if self.options.guarded_only and not execution.scheduler.atomic:
                     found = Found(self.configuration, reason=UNGUARDED)
                     break
         found.states = len(self.graph.order)
-        found.steps = self.steps
-        found.schedules = self.execution.started
+        found.steps = steps + self.memory.steps
+        found.schedules = execution.started
         found.seconds = time.perf_counter() - self.began
-        self.execution.close()
+        execution.close()
         return found
 
-    # -- the graph ----------------------------------------------------------------------------------------------------------
-
     def explore(self) -> Found:
-        self.shared_ids: dict[Any, int] = {}
-        self.local_ids: dict[Any, int] = {}
-        self.moving: set[int] = set()  # local parts that refer to objects whose numbers others' steps can change
-        self.refers: list[frozenset[int]] = []  # for each local part, the shared objects that it refers to
-        self.present: list[frozenset[int] | None] = []  # for each shared part, what it still has of the objects of the start
-        self.moves: dict[Any, dict[int, Move | None]] = {}
-        self.graph = Graph(self.execution.producers, self.execution.consumers, self.symmetry)
+        graph, memory, execution = self.graph, self.memory, self.execution
         self.progressive: set[int] = set()
         found = Found(self.configuration)
-        self.begin()
-        start, names = self.graph.canonical(self.state_here())
-        self.graph.add(start, -1, 0, 0, names)
-        self.fill(self.here)
+        memory.begin()
+        start, names = graph.canonical(memory.state_here())
+        graph.add(start, -1, 0, 0, names)
+        memory.fill(memory.here)
         index = 0
-        while index < len(self.graph.order):
-            if self.over_limit(found):
-                return found
-            verdict = self.expand(index, found)
-            if self.endless and self.inspected:
-                found.reason = f"the class looks into its items ({self.inspected})"
-                return found
-            if verdict is not None:
+        while index < len(graph.order) and not self.over_limit(found):
+            verdict = self.expand(index)
+            if memory.inspected:
+                found.reason = f"the class looks into its items ({memory.inspected})"
+            elif verdict is not None:
                 found.violation, found.schedule = verdict
+            if found.reason or found.violation is not None:
                 return found
             index += 1
+        if found.reason:
+            return found
         stuck = self.livelock()
         if stuck is not None:
             found.violation, found.schedule = stuck
             return found
-        if self.endless and self.inspected:
-            found.reason = f"the class looks into its items ({self.inspected})"
-        elif self.execution.fingerprint.opaque or self.execution.scheduler.unseen_state:
-            found.reason = self.execution.scheduler.unseen_state or next(iter(self.execution.fingerprint.opaque))
+        if execution.fingerprint.opaque or execution.scheduler.unseen_state:
+            found.reason = execution.scheduler.unseen_state or next(iter(execution.fingerprint.opaque))
         found.complete = not found.reason
         return found
 
@@ -159,259 +133,65 @@ class Search:
             found.reason = f"more than {self.options.seconds:g} s"
         return bool(found.reason)
 
-    def expand(self, index: int, found: Found) -> tuple[Violation, list[Step]] | None:
+    def expand(self, index: int) -> tuple[Violation, list[Step]] | None:
         """All steps out of one state; a violation with its schedule, if one of them is one."""
-        state = self.graph.order[index]
+        graph, memory = self.graph, self.memory
+        state = graph.order[index]
         locals_ = state[0]
         blocked = True
         after: list[int] = []
         worst: tuple[Violation, list[Step]] | None = None
         for place in range(len(locals_)):
-            key, seen = self.graph.key(state, place)
-            options = self.moves.get(key)
+            key, seen = graph.key(state, place)
+            options = memory.moves.get(key)
             if options is None:
-                self.visit(index)
-                options = self.moves[key]
+                memory.visit(index)
+                options = memory.moves[key]
             for variant in options:
                 blocked = False
                 move = options[variant]
-                if move is None or self.unsettled(locals_, place) or self.cut_off(locals_, place, move.shared):
-                    successor, move = self.execute(index, place, variant)
+                if move is None or memory.unsettled(locals_, place) or memory.cut_off(locals_, place, move.shared):
+                    successor, move = memory.execute(index, place, variant)
                 else:
-                    successor = self.after(state, place, move, seen)
+                    successor = memory.after(state, place, move, seen)
                 if move.violation is not None:
                     if worst is None:
-                        worst = (move.violation, [*self.graph.schedule(index), (self.graph.actual(index)[place], variant)])
+                        worst = (move.violation, [*graph.schedule(index), (graph.actual(index)[place], variant)])
                     continue
-                canonical, names = self.graph.canonical(successor)
-                child = self.graph.known.get(canonical)
+                canonical, names = graph.canonical(successor)
+                child = graph.known.get(canonical)
                 if child is None:
-                    child = self.graph.add(canonical, index, place, variant, names)
+                    child = graph.add(canonical, index, place, variant, names)
                 after.append(child)
                 if move.progress:
                     self.progressive.add(index)
-        self.graph.successors[index] = after
+        graph.successors[index] = after
         if worst is not None:
             return worst
         if blocked:
             verdict = self.blocked(index)
             if verdict is not None:
-                return verdict, self.graph.schedule(index)
-        return None
-
-    def unsettled(self, locals_: tuple[int, ...], place: int) -> bool:
-        """Whether a remembered step must not be used here."""
-        if not self.options.remember:
-            return True
-        moving = self.moving
-        return bool(moving) and any(local in moving for other, local in enumerate(locals_) if other != place)
-
-    def cut_off(self, locals_: tuple[int, ...] | list[int], place: int, shared: int) -> bool:
-        """Whether a step to this shared part takes away from it what another thread still holds in its hand."""
-        present = self.present[shared] if shared >= 0 else None
-        return present is not None and any(not self.refers[own] <= present for p, own in enumerate(locals_) if p != place)
-
-    def after(self, state: State, place: int, move: Move, seen: tuple[int, ...]) -> State:
-        locals_, _, _ = state
-        who = tuple([seen[name] for name in move.who]) if move.who else ()
-        return (*locals_[:place], move.local, *locals_[place + 1 :]), move.shared, who
-
-    # -- executing ----------------------------------------------------------------------------------------------------------
-
-    def begin(self) -> None:
-        self.execution.start()
-        self.execution.begin_fingerprints()
-
-    def state_here(self) -> State:
-        """The state in which the execution stands, in its own order of threads."""
-        shared, who = self.execution.shared_key()
-        self.here_locals = self.all_locals()
-        self.here = (tuple(self.here_locals), self.shared_id(shared), who)
-        return self.here
-
-    def all_locals(self) -> list[int]:
-        """Every thread's local part; where two threads hold the same object that nobody else can reach, they are tied."""
-        fingerprint = self.execution.fingerprint
-        tasks = self.execution.scheduler.tasks
-        parts = [fingerprint.local(task) for task in tasks]
-        total = sum(len(part.private) for part in parts)
-        if total > len({place for part in parts for place in part.private}):
-            parts = []
-            held: dict[int, int] = {}
-            for task in tasks:
-                part = fingerprint.local(task, held)
-                held = part.private
-                parts.append(part._replace(key=("tied", part.key), moving=True))
-        return [self.local_id(part) for part in parts]
-
-    def local_id(self, part: Own) -> int:
-        found = self.intern(self.local_ids, part.key)
-        if found == len(self.refers):
-            self.refers.append(part.refers)
-            if part.moving:
-                self.moving.add(found)
-        return found
-
-    def shared_id(self, key: Any) -> int:
-        found = self.intern(self.shared_ids, key)
-        if found == len(self.present):
-            self.present.append(self.execution.fingerprint.present())
-        return found
-
-    @staticmethod
-    def intern(ids: dict[Any, int], key: Any) -> int:
-        found = ids.get(key)
-        if found is None:
-            found = ids[key] = len(ids)
-        return found
-
-    def take(self, place: int, variant: int) -> Move:
-        """Execute one step from where the execution stands; `here` is the state that it leads to."""
-        execution = self.execution
-        scheduler = execution.scheduler
-        before = self.here
-        key, seen = self.graph.key(before, place)
-        task = scheduler.tasks[place]
-        got = execution.monitor.begun - execution.monitor.asked if self.endless else 0
-        execution.advance(task, variant)
-        self.steps += 1
-        self.inspected = self.inspected or Token.inspected
-        if scheduler.identity_read and self.symmetry:
-            self.symmetry = False
-            raise StartAgain
-        if scheduler.unguarded and scheduler.atomic:
-            scheduler.atomic = False
-            raise StartAgain
-        if scheduler.loose and not self.loose:
-            self.loose = True
-            raise StartAgain
-        if scheduler.clock_read and not execution.see_clock:
-            execution.see_clock = True
-            raise StartAgain
-        if execution.violation is not None:
-            move = Move(-1, -1, (), execution.violation)
-        else:
-            self.restate(place)
-            locals_, shared, who = self.here
-            move = Move(locals_[place], shared, ())
-            if self.endless:
-                move.progress = execution.monitor.begun - execution.monitor.asked != got and task.op is not None
-            alike = len(locals_) == len(before[0]) and all(
-                new == old for p, (new, old) in enumerate(zip(locals_, before[0], strict=True)) if p != place
-            )
-            if not alike or any(other not in seen for other in who):
-                return move  # it changed what another thread has: true here, not to be remembered
-            move.who = tuple([seen.index(other) for other in who])
-        options = self.moves.get(key)
-        if options is not None and not self.unsettled(before[0], place):
-            options[variant] = move
-        return move
-
-    def restate(self, place: int) -> None:
-        """`here` after a step of the thread at `place`: the others' own parts are as they were, unless they can have moved."""
-        execution = self.execution
-        shared, who = execution.shared_key()
-        new = self.shared_id(shared)
-        tasks = execution.scheduler.tasks
-        locals_ = self.here_locals
-        if len(tasks) != len(locals_) or any(own in self.moving for own in locals_) or self.cut_off(locals_, place, new):
-            locals_ = self.all_locals()
-        else:
-            part = execution.fingerprint.local(tasks[place])
-            if part.private or part.moving:
-                locals_ = self.all_locals()
-            else:
-                locals_ = [*locals_[:place], self.local_id(part), *locals_[place + 1 :]]
-        self.here_locals = locals_
-        self.here = (tuple(locals_), new, who)
-
-    def fill(self, state: State) -> None:
-        """Write down what each thread can do in the state where the execution stands."""
-        tasks = self.execution.scheduler.tasks
-        for place in range(len(state[0])):
-            key, _ = self.graph.key(state, place)
-            if key not in self.moves:
-                task = tasks[place]
-                self.moves[key] = dict.fromkeys(task.op.choices(task))
-
-    def visit(self, index: int) -> list[int]:
-        """Bring the execution to a kept state; returns for each of its places the place in the execution."""
-        self.begin()
-        execution = self.execution
-        for place, variant in self.graph.schedule(index):
-            execution.advance(execution.scheduler.tasks[place], variant)
-            self.steps += 1
-        actual = self.graph.actual(index)
-        locals_, shared, who = self.graph.order[index]
-        self.here_locals = list(locals_)
-        for place, old in enumerate(actual):
-            self.here_locals[old] = locals_[place]
-        self.here = (tuple(self.here_locals), shared, tuple([actual[other] for other in who]))
-        self.visits += 1
-        if self.visits % CHECKED == 0 or not execution.scheduler.atomic:
-            self.check(index)
-        self.fill(self.here)
-        return actual
-
-    def check(self, index: int) -> None:
-        """A state reached again must be the state that was kept: otherwise something hidden decides."""
-        kept = self.here
-        locals_ = self.here_locals
-        if self.state_here() != kept:
-            self.execution.fingerprint.note("the same schedule led to two different states")
-            self.here, self.here_locals = kept, locals_
-
-    def execute(self, index: int, place: int, variant: int) -> tuple[State, Move]:
-        """Execute a step that is not remembered, and walk on; returns the state that the step leads to, in kept order."""
-        actual = self.visit(index)
-        move = self.take(actual[place], variant)
-        if move.violation is not None:
-            return self.graph.order[index], move
-        locals_, shared, who = self.here
-        names = [*actual, *range(len(actual), len(locals_))]
-        where = {old: new for new, old in enumerate(names)}
-        state = (tuple([locals_[old] for old in names]), shared, tuple([where[other] for other in who]))
-        if self.options.remember:
-            self.walk()
-        return state, move
-
-    def walk(self) -> None:
-        """From where the execution stands, go on while there are steps that nobody has taken yet."""
-        for _ in range(WALK):
-            here = self.here
-            self.fill(here)
-            step = self.fresh(here)
-            if step is None or self.take(*step).violation is not None:
-                return
-
-    def fresh(self, state: State) -> Step | None:
-        for place in range(len(state[0])):
-            if self.unsettled(state[0], place):
-                continue
-            key, _ = self.graph.key(state, place)
-            for variant, move in self.moves[key].items():
-                if move is None:
-                    return place, variant
+                return verdict, graph.schedule(index)
         return None
 
     # -- verdicts on the whole ----------------------------------------------------------------------------------------------
 
     def blocked(self, index: int) -> Violation | None:
         """Nobody can go on: all have finished, or this is a deadlock, or what is waited for is lost."""
-        self.visit(index)
+        self.memory.visit(index)
         return judge_end(self.execution)
 
     def livelock(self) -> tuple[Violation, list[Step]] | None:
-        """A state from which nothing good can come any more: no end (endless: no further delivery) can be reached."""
+        """A state from which nothing good can come any more: no end (endless: no further put or get) can be reached."""
         order = self.graph.order
         ends = {index for index, after in enumerate(self.graph.successors) if not after}
         alive = self.graph.reaching(self.progressive if self.endless else ends)
         dead = next((index for index in range(len(order)) if index not in alive), None)
         if dead is None:
             return None
-        self.visit(dead)
-        lost = [] if self.endless else self.execution.lost_items()
+        self.memory.visit(dead)
+        lost = self.execution.lost_items()
         if lost:
             return lost_violation(lost), self.graph.schedule(dead)
-        what = "no item is ever delivered again" if self.endless else "they can never finish"
+        what = "no put or get ever returns again" if self.endless else "they can never finish"
         return Violation("livelock", f"All threads go on for ever, but {what}."), self.graph.schedule(dead)

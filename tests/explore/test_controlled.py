@@ -97,7 +97,7 @@ ONE_THREAD = {
     "an event": raising(lambda t, q: t.Event(), lambda e: e.set(), lambda e: (e.is_set(), e.wait())),
     "an event's timeout": raising(lambda t, q: t.Event(), lambda e: e.wait(0.001)),
     "a barrier of one": raising(lambda t, q: t.Barrier(1), lambda b: b.wait()),
-    "a barrier of none": raising(lambda t, q: t.Barrier(0), lambda b: b),
+    "a barrier of none": raising(lambda t, q: t.Barrier(0), lambda b: b.parties),
     "a barrier's timeout": raising(lambda t, q: t.Barrier(2), lambda b: b.wait(0.001)),
     "a thread started twice": raising(
         lambda t, q: t.Thread(target=int), lambda x: x.start(), lambda x: x.join(), lambda x: x.start()

@@ -52,8 +52,8 @@ def test_finite_runs_deadlock_exactly_where_the_model_does(one_condition, produc
 
 def test_the_wake_order_decides_where_twice_the_slots_equals_the_threads(one_condition):
     assert verdict(search(one_condition, 4, 2, 3, 1)) == "ok"
-    assert verdict(search(one_condition, 4, 2, 3, 2)) == "ok"
-    assert verdict(search(one_condition, 4, 2, 3, 2, any_wake=True)) == "deadlock"
+    assert verdict(search(one_condition, 4, 2, 3, 2, alike=True)) == "ok"
+    assert verdict(search(one_condition, 4, 2, 3, 2, alike=True, any_wake=True)) == "deadlock"
 
 
 @pytest.mark.parametrize("name", ["one_condition_broadcast", "two_conditions", "semaphores", "ring", "stdlib_queue"])
