@@ -134,7 +134,15 @@ def short(value: Any, labels: Mapping[int, str], depth: int = 0) -> str | None:
     return None
 
 
-BRACKETS: dict[type, str] = {list: "[]", tuple: "()", deque: "[]", set: "{}", frozenset: "{}", dict: "{}"}
+SQUARE, ROUND, CURLY = ("[", "]"), ("(", ")"), ("{", "}")
+BRACKETS: dict[type, tuple[str, str]] = {
+    list: SQUARE,
+    deque: SQUARE,
+    tuple: ROUND,
+    set: CURLY,
+    frozenset: CURLY,
+    dict: CURLY,
+}
 
 
 def contents(value: Any, labels: Mapping[int, str], depth: int) -> str:
