@@ -1,6 +1,167 @@
 """``pcviz check``: whether any interleaving breaks a buffer class."""
 
-from pcviz.explore.command import add_arguments
-from pcviz.explore.command import run as command
+import argparse
+import os
+import re
+import shutil
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["add_arguments", "command"]
+from pcviz.cli import complain
+from pcviz.cli.complaint import Complaint
+from pcviz.cli.output import say, say_json
+from pcviz.cli.paint import painter
+from pcviz.cli.status import BAD_INPUT, FINE, FOUND, UNDECIDED
+
+if TYPE_CHECKING:
+    from pcviz.explore.api import Verdict
+
+SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "": 1.0}
+ORDERS = ("fifo", "lifo", "priority", "any")
+DEMANDS = ("producers", "consumers", "capacity", "items", "strength", "any_wake", "spurious", "endless", "budget", "seed")
+WIDEST = 100  # columns; longer lines are hard to read
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = (
+        "exit status: 0 nothing breaks it, 1 a bug was found, 2 bad usage or a file that cannot be checked, 3 undecided"
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE[:CLASS]", help="a Python file with a bounded buffer in it; it is run")
+    parser.add_argument("--json", action="store_true", help="one JSON object a file, one a line")
+    parser.add_argument("--trace", metavar="FILE", help="save the counterexample as a trace (see: pcviz replay)")
+    parser.add_argument("--schedule", metavar="TEXT", help="run one schedule again, as an earlier check printed it")
+    shape = parser.add_argument_group("what to search")
+    for name, most, line in (
+        ("producers", 16, "fix the number of producers (else several are tried)"),
+        ("consumers", 16, "fix the number of consumers"),
+        ("capacity", 1000, "fix the capacity"),
+        ("items", 1000, "items of each producer; the consumers share them"),
+    ):
+        shape.add_argument(f"--{name}", type=whole(1, most), metavar="N", help=line)
+    shape.add_argument("--endless", action="store_true", help="producers and consumers that never stop: a proof for any number")
+    shape.add_argument("--strength", choices=("sync", "line", "expression"), help="where threads may be switched")
+    shape.add_argument("--any-wake", action="store_true", help="notify may wake any waiter, not only the first")
+    shape.add_argument("--spurious", action="store_true", help="waiters may wake without a notify")
+    shape.add_argument("--budget", type=duration, default=10.0, metavar="TIME", help="time for the search (default 10s)")
+    shape.add_argument("--seed", type=whole(0, 2**31), default=0, metavar="N", help="seed of random schedules")
+    guess = parser.add_argument_group("where the class cannot be guessed")
+    guess.add_argument("--put", metavar="NAME", help="the method that puts")
+    guess.add_argument("--get", metavar="NAME", help="the method that gets")
+    guess.add_argument("--make", metavar="EXPR", help="how to make a buffer, for example 'Buffer(capacity, log=None)'")
+    guess.add_argument("--order", choices=ORDERS, help="the order in which items must come out")
+
+
+def duration(text: str) -> float:
+    """``10s``, ``500ms``, ``2m`` or plain seconds."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(ms|s|m|)", text.strip())
+    if match is None or float(match[1]) <= 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a duration: give for example 10s, 500ms or 2m")
+    return float(match[1]) * SECONDS[match[2]]
+
+
+def whole(least: int, most: int) -> Any:
+    def read(text: str) -> int:
+        if not (text.isdecimal() and len(text) < 12 and least <= int(text) <= most):
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {least} to {most}")
+        return int(text)
+
+    return read
+
+
+def command(options: argparse.Namespace) -> int:
+    """The exit status is the gravest of all files: 1 a bug was found, else 2 bad input, else 3 undecided, else 0."""
+    if len(options.files) > 1:
+        for name in ("schedule", "trace"):
+            if getattr(options, name):
+                raise Complaint(f"--{name} belongs to one file, and there are {len(options.files)}")
+    from pcviz.explore.process import end_all
+
+    pool = ThreadPoolExecutor(max_workers=min(len(options.files), os.cpu_count() or 1))
+    try:
+        verdicts = pool.map(lambda file: verdict_on(file, options), options.files)
+        return one(next(verdicts), options) if len(options.files) == 1 else table(options, verdicts)
+    except BaseException:  # Ctrl-C, a closed pipe: nobody waits for the others any more
+        end_all()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def verdict_on(file: str, options: argparse.Namespace) -> "Verdict":
+    from pcviz.explore.api import check
+
+    demands = {name: getattr(options, name) for name in DEMANDS if getattr(options, name) is not None}
+    live = len(options.files) == 1 and not options.json and sys.stderr is not None and sys.stderr.isatty()
+    try:
+        return check(
+            file, put=options.put, get=options.get, make=options.make, order=options.order, schedule=options.schedule,
+            trace=options.trace is not None, progress=Progress() if live else None, **demands,
+        )  # fmt: skip
+    finally:
+        if live:
+            Progress.clear()
+
+
+class Progress:
+    """One line at the foot of the terminal that says what is being searched."""
+
+    lock = threading.Lock()
+
+    def __call__(self, line: str) -> None:
+        with self.lock:
+            sys.stderr.write(f"\r\x1b[K… {line}"[:85])
+            sys.stderr.flush()
+
+    @staticmethod
+    def clear() -> None:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+
+
+def one(verdict: "Verdict", options: argparse.Namespace) -> int:
+    if options.json:
+        say_json({"file": options.files[0], **verdict.json})
+    if verdict.error:
+        complain(Complaint(verdict.error))
+        return verdict.status
+    if not options.json:
+        paint = painter(sys.stdout)
+        say(*map(paint, verdict.page(min(WIDEST, shutil.get_terminal_size().columns))))
+    if options.trace is not None:
+        keep(verdict, options)
+    return verdict.status
+
+
+def keep(verdict: "Verdict", options: argparse.Namespace) -> None:
+    """Write the trace, or say why there is none."""
+    if verdict.trace is None:
+        print(f"pcviz: nothing was found, so {options.trace} was not written", file=sys.stderr)
+        return
+    try:
+        verdict.save(options.trace)
+    except ValueError as error:
+        raise Complaint(error) from error
+
+
+def table(options: argparse.Namespace, verdicts: Any) -> int:
+    """One line a file, in the order given, each as soon as it and those before it are known."""
+    from pcviz.explore.page import row
+
+    width = max(len(file) for file in options.files)
+    paint = painter(sys.stdout)
+    statuses = []
+    for file, verdict in zip(options.files, verdicts, strict=True):
+        statuses.append(verdict.status)
+        if options.json:
+            say_json({"file": file, **verdict.json})
+        elif not verdict.error:
+            say(paint(row(verdict.json, file, width)))
+        if verdict.error:
+            complain(Complaint(verdict.error))
+    if not options.json:
+        words = {FINE: "ok", FOUND: "broken", UNDECIDED: "undecided", BAD_INPUT: "not to be checked"}
+        counts = ", ".join(f"{statuses.count(status)} {word}" for status, word in words.items() if status in statuses)
+        say(f"{len(statuses)} files: {counts}. One file alone tells its story.")
+    return next((status for status in (FOUND, BAD_INPUT, UNDECIDED) if status in statuses), FINE)

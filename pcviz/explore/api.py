@@ -1,49 +1,71 @@
 """Check a class from Python: in a process of its own, with limits, so that whatever the class does, an answer comes.
 
 verdict = pcviz.check(MyBuffer, producers=2, consumers=2, capacity=1)
-assert verdict.ok, verdict.explanation
+assert verdict.ok, verdict
 """
 
 import inspect
-import json
 import os
-import queue
-import subprocess
-import sys
-import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-GRACE = 8.0  # wall seconds beyond the budget before a process that does not answer is ended
+from pcviz.explore.page import Line, page, text_of
+from pcviz.explore.process import ask
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The answer of a check. `json` has the shape ``pcviz/verdict/1``."""
+    """The answer of a check. `json` has the shape ``pcviz/verdict/1``; as text it is the page that the command prints.
+
+    `status` is the exit status of the command: 0 ok, 1 a bug was found, 2 the file cannot be checked as it is, 3 undecided.
+    `error` says in one line why nothing could be decided at all.
+    """
 
     verdict: str
     exhaustive: bool = False
     explanation: str = ""
     schedule: str = ""
-    text: str = ""
     error: str = ""
     status: int = 3
+    target: str = ""
+    options: tuple[str, ...] = ()  # what else the command line must say to mean the same check
     json: dict[str, Any] = field(default_factory=dict, repr=False)
-    trace: list[list[Any]] | None = field(default=None, repr=False)
-    source: dict[str, str] | None = field(default=None, repr=False)  # file, class and text of what was checked
+    trace: dict[str, Any] | None = field(default=None, repr=False)  # the counterexample's: header and events
 
     @property
     def ok(self) -> bool:
         return self.verdict == "ok"
 
+    def page(self, width: int = 80) -> list[Line]:
+        return page(self.json, self.target, self.options, width)
+
+    @property
+    def text(self) -> str:
+        return text_of(self.page())
+
     def __str__(self) -> str:
-        return self.text or self.error
+        return self.text
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the counterexample as a trace that ``pcviz replay`` opens.
+
+        Raises ValueError (TraceError where the file cannot be written): there is one only where a bug was found by a check
+        with `trace`.
+        """
+        from pcviz.trace.file import TraceError, TraceWriter
+
+        if self.trace is None:
+            raise ValueError("there is no counterexample to save")
+        writer = TraceWriter(os.fspath(path), self.trace["header"])
+        writer.write([tuple(event) for event in self.trace["events"]])
+        writer.close(self.verdict)
+        if writer.error is not None:
+            raise TraceError(f"{path}: the trace is incomplete: {writer.error.strerror or writer.error}")
 
 
 def check(
-    target: type | str,
+    target: type | str | os.PathLike[str],
     *,
     put: str | None = None,
     get: str | None = None,
@@ -61,16 +83,30 @@ def check(
     """
     from pcviz.explore.ladder import Demands
 
-    Demands(**demands)  # a TypeError here names the unknown demand, in the caller's own process
+    budget = Demands(**demands).budget  # a TypeError here names the unknown demand, in the caller's own process
     path, cls = place(target)
     wishes = {"cls": cls, "put": put, "get": get, "make": make, "order": order}
     request = {"path": path, "wishes": wishes, "demands": demands, "schedule": schedule, "trace": trace}
-    return ask(request, demands.get("budget", Demands.budget), progress)
+    answer = ask(request, budget, progress)
+    named = nearer(path) + (f":{cls}" if cls else "")
+    options = tuple(
+        part for name in ("put", "get", "make", "order") if wishes[name] for part in (f"--{name}", str(wishes[name]))
+    )
+    if "error" in answer:
+        return unsearched(answer["error"], answer["status"], named, options)
+    report = answer["report"]
+    found = report["counterexample"] or {}
+    status = {"ok": 0, "undecided": 3}.get(report["verdict"], 1)
+    return Verdict(
+        report["verdict"], report["exhaustive"], found.get("explanation", ""), found.get("schedule", ""),
+        status=status, target=named, options=options, json=report, trace=answer["trace"],
+    )  # fmt: skip
 
 
-def place(target: type | str) -> tuple[str, str | None]:
+def place(target: type | str | os.PathLike[str]) -> tuple[str, str | None]:
     """The file and the class name meant."""
-    if isinstance(target, str):
+    if not isinstance(target, type):
+        target = os.fspath(target)
         path, colon, cls = target.rpartition(":")
         if colon and cls.isidentifier() and not os.path.exists(target):
             return path, cls
@@ -84,101 +120,17 @@ def place(target: type | str) -> tuple[str, str | None]:
     return source, target.__name__
 
 
-def ask(request: dict[str, Any], budget: float, progress: Callable[[str], None] | None = None) -> Verdict:
-    """Have a child process answer, and end it when it does not."""
-    request["processor_seconds"] = 2 * budget + GRACE
-    path = request["path"]
-    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
-    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    environment["PYTHONPATH"] = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "pcviz.explore.child"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-        text=True,
-        encoding="utf-8",
-    )
-    assert process.stdin is not None and process.stdout is not None
-    lines: queue.SimpleQueue[str] = queue.SimpleQueue()
-    stdout = process.stdout
-
-    def read() -> None:
-        for line in stdout:
-            lines.put(line)
-        lines.put("")
-
-    reader = threading.Thread(target=read, daemon=True)
-    reader.start()
-    try:
-        process.stdin.write(json.dumps(request) + "\n")
-        process.stdin.close()
-        return listen(lines, process, path, time.monotonic() + budget + GRACE, progress)
-    except BrokenPipeError:
-        return undecided(path, "its process ended before it began")
-    finally:
-        process.kill()
-        process.wait()
-        reader.join(1)
+def nearer(path: str) -> str:
+    """A path as a person here would type it."""
+    here = os.path.join(os.getcwd(), "")
+    return path.removeprefix(here)
 
 
-def listen(
-    lines: "queue.SimpleQueue[str]",
-    process: "subprocess.Popen[str]",
-    path: str,
-    deadline: float,
-    progress: Callable[[str], None] | None,
-) -> Verdict:
-    last = ""
-    while True:
-        try:
-            line = lines.get(timeout=max(0.01, deadline - time.monotonic()))
-        except queue.Empty:
-            where = f" while searching {last}" if last else " when its definitions were run"
-            return undecided(path, f"it did not come to an end{where}: a thread spins, or waits outside threading")
-        if not line:
-            return undecided(path, ended(process))
-        message = json.loads(line)
-        if "progress" in message:
-            last = message["progress"]
-            if progress is not None:
-                progress(last)
-        elif "error" in message:
-            text = message["error"]
-            return Verdict("undecided", error=text, status=message["status"], json=shape(text))
-        elif "report" in message:
-            return answered(message)
-
-
-def answered(message: dict[str, Any]) -> Verdict:
-    report = message["report"]
-    found = report["counterexample"] or {}
-    status = {"ok": 0, "undecided": 3}.get(report["verdict"], 1)
-    return Verdict(
-        report["verdict"], report["exhaustive"], found.get("explanation", ""), found.get("schedule", ""), message["text"],
-        status=status, json=report, trace=message["trace"], source=message["source"],
-    )  # fmt: skip
-
-
-def ended(process: "subprocess.Popen[str]") -> str:
-    """Why a child that said nothing more is gone."""
-    code = process.wait()
-    if code >= 0:
-        return "it ended the process (os._exit, or a crash of an extension)"
-    signals = {9: "it was killed: too much memory or processor time", 24: "it used too much processor time"}
-    return signals.get(-code, f"it crashed the interpreter (signal {-code})")
-
-
-def undecided(path: str, why: str) -> Verdict:
-    text = f"{path}: {why}"
-    return Verdict("undecided", error=text, status=3, json=shape(text))
-
-
-def shape(error: str) -> dict[str, Any]:
-    """A verdict in the shape ``pcviz/verdict/1`` for what could not be searched at all."""
+def unsearched(error: str, status: int, target: str, options: tuple[str, ...]) -> Verdict:
+    """A verdict on what could not be searched at all."""
     explored = {"configurations": [], "schedules": 0, "states": 0, "steps": 0, "seconds": 0.0}
-    return {
+    shape = {
         "schema": "pcviz/verdict/1", "verdict": "undecided", "exhaustive": False, "strength": "sync", "explored": explored,
         "counterexample": None, "error": error,
     }  # fmt: skip
+    return Verdict("undecided", error=error, status=status, target=target, options=options, json=shape)

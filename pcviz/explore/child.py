@@ -1,16 +1,21 @@
 """The process in which a learner's file is run: ``python -m pcviz.explore.child``.
 
 It reads one request (JSON) from standard input and writes lines of JSON to what was its standard output: ``{"progress": …}`` as
-often as it likes, then one ``{"report": …}`` or ``{"error": …, "status": …}``. The learner's code finds both standard streams
-leading nowhere, and limits on memory and processor time where the system has them.
+often as it likes, then one ``{"report": …}`` or ``{"error": …, "status": …}``. The learner's code finds the standard streams
+leading nowhere, limits on memory and processor time where the system has them, and no way to start or end other processes.
 """
 
+import faulthandler
 import json
 import os
 import sys
 from typing import Any, TextIO
 
 MEMORY = 2 << 30  # bytes of address space
+DEFINING = 5.0  # wall seconds for running the definitions and trying the class out in one thread
+CLOSING = 6.0  # wall seconds beyond the budget for shrinking and telling
+OTHERS = ("os.fork", "os.forkpty", "os.exec", "os.posix_spawn", "os.spawn", "os.system", "os.startfile", "subprocess.Popen",
+          "os.kill", "os.killpg", "pty.spawn")  # fmt: skip
 
 
 def limit(seconds: float) -> None:
@@ -29,7 +34,7 @@ def limit(seconds: float) -> None:
 
 def keep_to_ourselves() -> TextIO:
     """Our line to the parent; everybody else's standard output and error lead nowhere from now on."""
-    ours = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    ours = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="backslashreplace")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for number in (1, 2):
         os.dup2(nowhere, number)
@@ -37,48 +42,58 @@ def keep_to_ourselves() -> TextIO:
     return ours
 
 
-def answer(request: dict[str, Any], out: TextIO) -> None:
-    from pcviz.explore.discover import CannotTell, Wishes, described, discover
-    from pcviz.explore.execution import Configuration
+def stay_alone() -> None:
+    """From now on no other process is started or ended from here. There is no way back: audit hooks stay."""
+    from pcviz.explore.study import Refused
+
+    def refuse(event: str, _: Any) -> None:
+        if event in OTHERS:
+            raise Refused(f"it calls {event}, and a check has no business with other processes")
+
+    sys.addaudithook(refuse)
+
+
+def watch(seconds: float, out: TextIO) -> None:
+    """Unless called again within so many seconds, say where the code stands and leave; nothing that it does holds that up."""
+    faulthandler.dump_traceback_later(seconds, exit=True, file=out)
+
+
+def answer(request: dict[str, Any], out: TextIO) -> dict[str, Any]:
+    """The last message to the parent."""
+    from pcviz.explore.definitions import CannotTell, described
+    from pcviz.explore.discover import Wishes, discover
     from pcviz.explore.ladder import Demands, check, replay
+    from pcviz.explore.report import trace_of
     from pcviz.explore.schedule import BadSchedule
-    from pcviz.explore.study import mute
+    from pcviz.explore.study import Refused, mute
     from pcviz.sync.controlled import Blocked
 
-    def send(message: dict[str, Any]) -> None:
-        out.write(json.dumps(message) + "\n")
+    def progress(line: str) -> None:
+        out.write(json.dumps({"progress": line}) + "\n")
         out.flush()
 
     mute()
+    stay_alone()
     path = request["path"]
+    demands = Demands(**request["demands"])
+    watch(DEFINING, out)
     try:
-        discovery = discover(path, Wishes(**request.get("wishes", {})))
-        send({"said": discovery.said})
-        if request.get("schedule"):
-            report = replay(discovery, request["schedule"])
-        else:
-            report = check(discovery, Demands(**request.get("demands", {})), lambda line: send({"progress": line}))
+        discovery = discover(path, Wishes(**request["wishes"]))
+        watch(demands.budget + CLOSING, out)
+        report = replay(discovery, request["schedule"]) if request["schedule"] else check(discovery, demands, progress)
     except (CannotTell, BadSchedule) as error:
-        send({"error": str(error), "status": 2})
+        return {"error": str(error), "status": 2}
+    except Refused as error:
+        return {"error": f"{path}: {error}", "status": 2}
     except Blocked as error:
-        send({"error": f"{path}: a buffer cannot be made: {error}", "status": 3})
+        return {"error": f"{path}: a buffer cannot be made: {error}", "status": 3}
     except MemoryError:
-        send({"error": f"{path}: it needs more than {MEMORY >> 30} GiB of memory", "status": 3})
-    except Exception as error:
+        return {"error": f"{path}: it needs more than {MEMORY >> 30} GiB of memory", "status": 3}
+    except BaseException as error:
         if not came_from(error, path):
             raise
-        send({"error": f"{path}: a buffer cannot be made: {described(error)} (say how: --make EXPR)", "status": 2})
-    else:
-        found = report.counterexample
-        send(
-            {
-                "report": report.as_json(),
-                "text": report.text(),
-                "trace": found.story.trace if found is not None and request.get("trace") else None,
-                "source": {"file": path, "class": discovery.name, "text": discovery.source},
-                "configuration": list(found.plan.configuration) if found is not None else list(Configuration(0, 0, 0, 0)),
-            }
-        )
+        return {"error": f"{path}: a buffer cannot be made: {described(error)} (say how: --make EXPR)", "status": 2}
+    return {"report": report.as_json(), "trace": trace_of(report, discovery) if request["trace"] else None}
 
 
 def came_from(error: BaseException, path: str) -> bool:
@@ -93,19 +108,16 @@ def came_from(error: BaseException, path: str) -> bool:
 def main() -> None:
     request = json.loads(sys.stdin.readline())
     out = keep_to_ourselves()
-    limit(request.get("processor_seconds", 60))
+    limit(2 * (request["demands"].get("budget", 10.0) + DEFINING + CLOSING))
     sys.setrecursionlimit(1000)
     sys.path.insert(0, os.path.dirname(os.path.abspath(request["path"])))
     try:
-        answer(request, out)
-    except MemoryError:
-        out.write(
-            json.dumps({"error": f"{request['path']}: it needs more than {MEMORY >> 30} GiB of memory", "status": 3}) + "\n"
-        )
-    except Exception as error:
-        import traceback
-
-        out.write(json.dumps({"error": f"internal error: {error!r}", "status": 3, "traceback": traceback.format_exc()}) + "\n")
+        message = answer(request, out)
+        text = json.dumps(message)
+    except BaseException as error:
+        text = json.dumps({"error": f"{request['path']}: the check itself failed: {error!r}", "status": 3})
+    faulthandler.cancel_dump_traceback_later()
+    out.write(text + "\n")
     out.flush()
     os._exit(0)  # what the learner's code has registered to run at exit, or left running, does not run
 

@@ -8,17 +8,16 @@ import ast
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from pcviz.explore.definitions import CannotTell, load, read
 from pcviz.explore.items import RANK, Item
-from pcviz.explore.study import Refused, Study
-from pcviz.sync.controlled import Blocked, Scheduler
+from pcviz.explore.study import Study
+from pcviz.sync.controlled import Scheduler
 from pcviz.sync.controlled_modules import Modules
 from pcviz.sync.sharing import words
-from pcviz.sync.steps import Compiled, compile_steps
+from pcviz.sync.steps import compile_steps
 
 PAIRS = words(
     """put/get enqueue/dequeue produce/consume push/pop insert/remove add/take offer/poll append/pop send/receive send/recv
@@ -34,10 +33,6 @@ CAPACITY_NAMES = words(
 )
 
 
-class CannotTell(ValueError):
-    """What to check is not clear, or the file cannot be run; the message is one clear line."""
-
-
 @dataclass
 class Wishes:
     """What the caller has said; None where it is to be found out."""
@@ -47,6 +42,10 @@ class Wishes:
     get: str | None = None
     make: str | None = None
     order: str | None = None
+
+    def given(self) -> dict[str, str]:
+        """What was said of the methods, the constructor and the order."""
+        return {name: value for name, value in vars(self).items() if value is not None and name != "cls"}
 
 
 @dataclass
@@ -65,6 +64,7 @@ class Discovery:
     order: str
     without: frozenset[int]
     skipped: tuple[int, ...]
+    wishes: Wishes
     said: list[str] = field(default_factory=list)
     item_blind: str = ""  # why the class cannot be said never to look into its items; empty: it can
 
@@ -82,12 +82,7 @@ def discover(path: str, wishes: Wishes | None = None, source: str | None = None)
     """
     wishes = wishes or Wishes()
     if source is None:
-        try:
-            source = Path(path).read_text(encoding="utf-8-sig")
-        except OSError as error:
-            raise CannotTell(f"{path}: {error.strerror or error}") from None
-        except UnicodeDecodeError:
-            raise CannotTell(f"{path}: not a text file in UTF-8") from None
+        source = read(path)
     compiled, module, without = load(source, path)
     cls = choose_class(module, wishes, path)
     put, get = choose_methods(cls, wishes, path)
@@ -114,65 +109,8 @@ def discover(path: str, wishes: Wishes | None = None, source: str | None = None)
     return Discovery(
         path, source, cls.__name__, put, get, build, has_capacity, fixed,
         none_is_empty=get.lower().startswith(("try", *MAY_RETURN_NONE)), order=order, without=frozenset(without),
-        skipped=skipped, said=said, item_blind=looks_into_items(source),
+        skipped=skipped, wishes=wishes, said=said, item_blind=looks_into_items(source),
     )  # fmt: skip
-
-
-def load(source: str, path: str) -> tuple[Compiled, ModuleType, set[int]]:
-    """Run the definitions once. An assignment at the top level that fails is left out."""
-    without: set[int] = set()
-    while True:
-        try:
-            compiled = compile_steps(source, path, "sync", definitions_only=True, without=frozenset(without))
-        except (SyntaxError, ValueError) as error:
-            line = f", line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
-            what = error.msg if isinstance(error, SyntaxError) else str(error)
-            raise CannotTell(f"{path}{line}: {what}") from None
-        scheduler = Scheduler()
-        modules = Modules(scheduler)
-        study = Study(compiled, source, "", "", "", lambda cls, capacity: None)
-        modules.folder = study.folder
-        try:
-            module: ModuleType = scheduler.alone(partial(study.load, modules))
-        except Blocked as error:
-            raise CannotTell(f"{path}: its top level cannot be run: {error}") from None
-        except Exception as error:
-            line_number = line_of(error, path)
-            if line_number and line_number not in without and is_assignment(source, line_number):
-                without.add(top_level_line(source, line_number))
-                continue
-            where = f", line {line_number}" if line_number else ""
-            raise CannotTell(f"{path}{where}: running its definitions failed: {described(error)}") from None
-        finally:
-            scheduler.close()
-        return compiled, module, without
-
-
-def described(error: BaseException) -> str:
-    return str(error) if isinstance(error, Refused) else f"{type(error).__name__}: {error}".rstrip(": ")
-
-
-def line_of(error: BaseException, path: str) -> int:
-    """The line of the top level of `path` where an exception came through."""
-    trace = error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == path and trace.tb_frame.f_code.co_name == "<module>":
-            return trace.tb_lineno
-        trace = trace.tb_next
-    return 0
-
-
-def statement_at(source: str, line: int) -> ast.stmt | None:
-    return next((s for s in ast.parse(source).body if s.lineno <= line <= (s.end_lineno or s.lineno)), None)
-
-
-def is_assignment(source: str, line: int) -> bool:
-    return isinstance(statement_at(source, line), ast.Assign | ast.AnnAssign | ast.AugAssign)
-
-
-def top_level_line(source: str, line: int) -> int:
-    statement = statement_at(source, line)
-    return statement.lineno if statement is not None else line
 
 
 # -- the class --------------------------------------------------------------------------------------------------------------
@@ -237,6 +175,8 @@ def choose_methods(cls: type, wishes: Wishes, path: str) -> tuple[str, str]:
         names = ", ".join(methods_of(cls).values()) or "none"
         raise CannotTell(f"{path}: which methods of {cls.__name__} put and get? Say --put NAME --get NAME (methods: {names})")
     for name, given in zip(pair, (1, 0), strict=True):
+        if inspect.iscoroutinefunction(getattr(cls, name)):
+            raise CannotTell(f"{path}: {cls.__name__}.{name} is async: what is checked here are threads, not asyncio tasks")
         if not accepts(cls, name, given):
             wanted = "one argument, the item" if given else "no argument"
             raise CannotTell(f"{path}: {cls.__name__}.{name} cannot be called with {wanted}")

@@ -1,8 +1,9 @@
-"""What a check may claim, in words and as ``pcviz/verdict/1``."""
+"""What a check may claim: as ``pcviz/verdict/1``, and its counterexample as a trace."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
+from pcviz.explore.discover import Discovery
 from pcviz.explore.execution import Configuration
 from pcviz.explore.schedule import Plan
 from pcviz.explore.story import Story
@@ -17,11 +18,15 @@ class Counterexample:
     story: Story
 
     def as_json(self) -> dict[str, Any]:
+        blame = self.story.blame
         return {
             "configuration": list(self.plan.configuration),
+            "strength": self.plan.strength,
             "switches": self.plan.switches,
             "schedule": str(self.plan),
             "steps": [{"thread": step.thread, "line": step.line, "action": step.action} for step in self.story.steps],
+            "violation": self.story.violation.sentence,
+            "blame": {"line": blame.line, "source": blame.source, "why": blame.misconception, "mend": blame.mend},
             "explanation": self.story.explanation(),
         }
 
@@ -42,7 +47,6 @@ class Report:
     steps: int = 0
     seconds: float = 0.0
     said: list[str] = field(default_factory=list)
-    error: str = ""  # why nothing could be decided
 
     def try_(self, configuration: Configuration, strength: str) -> None:
         if configuration not in self.tried:
@@ -66,89 +70,66 @@ class Report:
         """What was found; ok needs at least one configuration of which every schedule was covered."""
         if self.counterexample is not None:
             return self.counterexample.story.violation.verdict
-        if self.error or not {c for c, _ in self.covered} - {c for c, _, _ in self.open}:
+        if not {c for c, _ in self.covered} - {c for c, _, _ in self.open}:
             return "undecided"
         return "ok"
 
     @property
     def exhaustive(self) -> bool:
         """Every configuration that was looked at was covered whole."""
-        return self.counterexample is None and bool(self.covered) and not self.open and not self.walked and not self.error
+        return self.counterexample is None and bool(self.covered) and not self.open and not self.walked
 
     @property
     def weakest(self) -> str:
         """The strength at which everything covered was covered."""
         if self.counterexample is not None or not self.covered:
             return self.strength or STRENGTHS[0]
-        best: dict[Configuration, int] = {}
-        for configuration, strength in self.covered:
-            best[configuration] = max(best.get(configuration, 0), STRENGTHS.index(strength))
-        return STRENGTHS[min(best.values())]
+        return min(self.best().values(), key=STRENGTHS.index)
 
-    def claims(self) -> list[str]:
-        """What was covered and what was not, in sentences."""
-        said = []
-        by: dict[str, list[Configuration]] = {}
-        best: dict[Configuration, str] = {}
+    def best(self) -> dict[Configuration, str]:
+        """The greatest strength at which each configuration was covered whole."""
+        found: dict[Configuration, str] = {}
         for configuration, strength in self.covered:
-            if configuration not in best or STRENGTHS.index(strength) > STRENGTHS.index(best[configuration]):
-                best[configuration] = strength
-        for configuration, strength in best.items():
-            by.setdefault(strength, []).append(configuration)
-        for strength, configurations in by.items():
-            said.append(f"All interleavings at {strength} strength of: {'; '.join(map(str, configurations))}.")
-        for configuration, strength, schedules in self.walked:
-            said.append(f"{schedules:,} random schedules at {strength} strength of: {configuration}.")
-        for configuration, strength, reason in self.open:
-            at = f" at {strength} strength" if strength else ""
-            said.append(f"Not covered{at}: {configuration} ({reason}).")
-        if self.not_endless and not self.open:
-            said.append(f"Nothing is claimed of endless runs: {self.not_endless}.")
-        return said
+            if configuration not in found or STRENGTHS.index(strength) > STRENGTHS.index(found[configuration]):
+                found[configuration] = strength
+        return found
 
     def as_json(self) -> dict[str, Any]:
         """One object in the shape ``pcviz/verdict/1``."""
-        result: dict[str, Any] = {
+        return {
             "schema": "pcviz/verdict/1",
             "verdict": self.verdict,
             "exhaustive": self.exhaustive,
             "strength": self.weakest,
+            "said": self.said,
             "explored": {
                 "configurations": [list(configuration) for configuration in self.tried],
                 "schedules": self.schedules,
                 "states": self.states,
                 "steps": self.steps,
                 "seconds": round(self.seconds, 3),
+                "covered": [[list(configuration), strength] for configuration, strength in self.best().items()],
+                "random": [[list(configuration), strength, schedules] for configuration, strength, schedules in self.walked],
+                "open": [[list(configuration), strength, reason] for configuration, strength, reason in self.open],
+                "not_endless": self.not_endless or None,
             },
             "counterexample": None if self.counterexample is None else self.counterexample.as_json(),
         }
-        if self.error:
-            result["error"] = self.error
-        return result
 
-    def text(self) -> str:
-        """The report for a terminal."""
-        lines = list(self.said)
-        if self.counterexample is not None:
-            plan, story = self.counterexample.plan, self.counterexample.story
-            steps = len(plan.steps)
-            lines += [
-                "",
-                f"{self.verdict}: {story.violation.sentence}",
-                f"{steps} step{'s' * (steps != 1)}, {plan.switches} switches; {plan.configuration}; {plan.strength} strength",
-                "",
-                *(f"{number:4}. {step.thread} {step.action}" for number, step in enumerate(story.steps, 1)),
-                "",
-                *story.blame.sentences(),
-                f"schedule: {plan}",
-            ]
-        elif self.error:
-            lines.append(f"undecided: {self.error}")
-        else:
-            lines += [
-                "",
-                f"{self.verdict}: " + ("no schedule breaks it." if self.verdict == "ok" else "not enough was covered."),
-            ]
-        lines += self.claims()
-        lines.append(f"{self.schedules:,} executions, {self.states:,} states, {self.steps:,} steps in {self.seconds:.1f} s")
-        return "\n".join(lines)
+
+def trace_of(report: Report, discovery: Discovery) -> dict[str, Any] | None:
+    """The counterexample as a trace: its header and its events."""
+    found = report.counterexample
+    if found is None:
+        return None
+    header = {
+        "clock": "virtual",
+        "tells": ["items", "lines"],
+        "title": f"{discovery.name}: {report.verdict}",
+        "seed": None,
+        "settings": discovery.wishes.given(),
+        "source": {"file": discovery.path, "class": discovery.name, "text": discovery.source},
+        "schedule": str(found.plan),
+        "story": found.story.explanation(),
+    }
+    return {"header": header, "events": found.story.trace}

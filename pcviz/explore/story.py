@@ -1,7 +1,8 @@
 """A counterexample told in words: who did what, what went wrong, which line is to blame, and what would mend it."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pcviz.explore.blame import Blame, blame
@@ -31,12 +32,8 @@ class Story:
     blame: Blame
     trace: list[ev.Event] = field(repr=False)
 
-    def text(self) -> str:
-        """The whole story: the steps, the end, the guilty line and the mend."""
-        lines = [f"{number:3}. {step.thread} {step.action}" for number, step in enumerate(self.steps, 1)]
-        return "\n".join([*lines, "", self.explanation()])
-
     def explanation(self) -> str:
+        """The whole story in running text: the steps, the end, the guilty line and the mend."""
         told = " ".join(f"{step.thread} {step.action}." for step in self.condensed())
         return " ".join(part for part in (told, self.violation.sentence, *self.blame.sentences()) if part)
 
@@ -63,18 +60,20 @@ def tell(execution: Execution, steps: Sequence[Step], violation: Violation | Non
         before = line_of(execution, tasks[place]) if place < len(tasks) else 0
         take(execution, place, variant, number)
         task = tasks[place]
-        names.read(trace[mark:])
         own = [event for event in trace[mark:] if event[1] == task.number]
+        again = task.number in names.waited
+        names.read(trace[mark:])
         after = line_of(execution, task)
         if task.failure is not None:
             line = line_of_error(task.failure, execution.study.compiled.filename)
         else:
             line = (after or before) if execution.scheduler.atomic else before
         line = line or execution.study.line_of_method(task.call)
-        told.append(Telling(task.name, line, action(own, names, execution, before)))
+        told.append(Telling(task.name, line, action(own, names, execution, task, before, again)))
     found = execution.violation or violation
     if found is None:
         raise ValueError("this schedule shows nothing wrong")
+    found = replace(found, sentence=names.with_labels(found.sentence))
     return Story(found, told, blame(execution, found, [step.line for step in told]), trace)
 
 
@@ -91,63 +90,91 @@ class Namebook:
         self.threads: dict[int, str] = {}
         self.objects: dict[int, str] = {}
         self.items: dict[Any, str] = {None: "None"}
+        self.kinds: dict[int, str] = {}
+        self.fill: int | None = 0  # how many items the buffer was seen to hold; None where its slots are not seen
+        self.seen = False
+        self.waited: set[int] = set()  # threads that have waited in the call that they are in
 
     def read(self, events: Sequence[ev.Event]) -> None:
         for _, thread, kind, number, data in events:
             if kind == ev.THREAD:
                 self.threads[thread] = data["name"]
             elif kind == ev.OBJECT:
-                self.objects[number] = data["name"]
+                self.kinds[number] = data["kind"]
+                self.objects[number] = data.get("name") or self.objects.get(number, data["kind"])
+                if data["kind"] == "buffer":
+                    self.seen = data.get("slots") == "seen"
+            elif kind == ev.SLOTS:
+                self.fill = len(data)
             elif kind == ev.MAKE:
                 self.items[number] = data[0]
+            elif kind in (ev.OFFER, ev.PUT) and not self.seen:
+                self.fill = None
+            if kind == ev.WAIT:
+                self.waited.add(thread)
+            elif kind in (ev.PUT, ev.GET, ev.RETURN, ev.END):
+                self.waited.discard(thread)
 
     def item(self, number: Any) -> str:
         return self.items.get(number, "an item")
 
+    def with_labels(self, sentence: str) -> str:
+        """A sentence about "item 3" as one about the item's label, under which the steps speak of it."""
+        return re.sub(r"\bitem (\d+)\b", lambda found: self.items.get(int(found[1]), found[0]), sentence)
 
-def action(events: Sequence[ev.Event], names: Namebook, execution: Execution, line: int) -> str:
-    """What a thread did in one step, from its events."""
+
+def action(events: Sequence[ev.Event], names: Namebook, execution: Execution, task: Task, line: int, again: bool) -> str:
+    """What a thread did in one step, from its events; `line` is where it stood, `again` whether it had waited in this call."""
+    put = task.call == "put"
     kinds = {kind: (number, data) for _, _, kind, number, data in events}
     parts: list[str] = []
-    if ev.WAIT not in kinds and ev.OWN in kinds and not (ev.PUT in kinds or ev.GET in kinds):
+    done = ev.PUT in kinds or ev.GET in kinds
+    if ev.OFFER in kinds and not done:
+        parts.append(f"begins to put {names.item(kinds[ev.OFFER][1])}")
+    if ev.TAKE in kinds and not done:
+        parts.append("begins to get")
+    if ev.OWN in kinds and ev.WAIT not in kinds and not done:
         parts.append(f"takes {names.objects.get(kinds[ev.OWN][0], 'the lock')}")
     if ev.PUT in kinds:
         parts.append(f"puts {names.item(kinds[ev.PUT][1])}")
-    elif ev.OFFER in kinds:
-        parts.append(f"begins to put {names.item(kinds[ev.OFFER][1])}")
     if ev.GET in kinds:
         parts.append(f"gets {names.item(kinds[ev.GET][1])}")
-    elif ev.TAKE in kinds:
-        parts.append("begins to get")
     if ev.TIMEOUT in kinds:
         parts.append("runs out of time")
     if ev.NOTIFY in kinds:
         number, woken = kinds[ev.NOTIFY]
         where = names.objects.get(number, "it")
         if woken:
-            parts.append(f"wakes {' and '.join(names.threads.get(one, '?') for one in woken)} ({where})")
+            parts.append(f"wakes {' and '.join(names.threads.get(one, '?') for one in woken)} from {where}")
         else:
             parts.append(f"notifies {where}, where nobody waits")
-    for _, _, kind, number, data in events:
-        if (
-            kind == ev.RELEASE
-            and isinstance(data, int)
-            and not isinstance(data, bool)
-            and "semaphore" in names.objects.get(number, "")
-        ):
-            parts.append(f"releases {names.objects[number]}")
+    parts += [f"releases {names.objects[number]}" for _, _, kind, number, data in events if gives(kind, number, data, names)]
     if ev.WAIT in kinds:
-        parts.append(f"waits on {names.objects.get(kinds[ev.WAIT][0], 'it')}")
+        once_more = " again" * again
+        parts.append(f"waits on {names.objects.get(kinds[ev.WAIT][0], 'it')}{once_more}{why_waiting(execution, names, put)}")
     elif ev.BLOCK in kinds:
-        parts.append(f"is blocked on {names.objects.get(kinds[ev.BLOCK][0], 'a lock')}")
+        where = names.objects.get(kinds[ev.BLOCK][0], "a lock")
+        parts.append(f"is blocked on {where}")
     error = kinds.get(ev.END, (0, None))[1]
     if isinstance(error, dict):
         parts.append(f"fails with {error['error']}")
     source = execution.study.line(line)
-    if (
-        source
-        and not execution.scheduler.atomic
-        and not {ev.OWN, ev.RELEASE, ev.NOTIFY, ev.WAIT, ev.TAKE, ev.OFFER} & kinds.keys()
-    ):
-        parts.insert(0, f"runs line {line}: {source}")
+    telling = {ev.OWN, ev.RELEASE, ev.NOTIFY, ev.WAIT, ev.TAKE, ev.OFFER} & kinds.keys()
+    if source and (not parts or (not execution.scheduler.atomic and not telling)):
+        parts.insert(0, f"runs `{source}`")
     return ", ".join(parts) or "goes on"
+
+
+def gives(kind: str, number: int, data: Any, names: Namebook) -> bool:
+    """Whether an event is the release of a semaphore: it lets others go on, as a notify does."""
+    return kind == ev.RELEASE and type(data) is int and names.kinds.get(number) == "semaphore"
+
+
+def why_waiting(execution: Execution, names: Namebook, put: bool) -> str:
+    """What is true of the buffer when a thread begins to wait on a condition: that it must, or that it need not have."""
+    capacity, fill = execution.capacity, names.fill
+    if fill is None or execution.alike or capacity is None:
+        return ""
+    if put:
+        return ": the buffer is full" if fill >= capacity else ", although there is room in the buffer"
+    return ", although the buffer is not empty" if fill else ": the buffer is empty"

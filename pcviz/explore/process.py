@@ -1,0 +1,164 @@
+"""The learner's file is run in a process of its own, with limits; whatever it does, one answer comes back.
+
+`ask` starts ``python -m pcviz.explore.child``, hands it a request and listens. A child is the leader of a session, so that
+what it leaves behind ends with it; `end_all` ends those of every thread that asks.
+"""
+
+import contextlib
+import json
+import os
+import queue
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+GRACE = 15.0  # wall seconds beyond the budget; a child's own watch comes first and knows the line
+PLACE = re.compile(r'  File "(?P<path>.*)", line (?P<line>\d+) in ')  # as faulthandler writes it
+
+Answer = dict[str, Any]
+Progress = Callable[[str], None]
+
+_running: "set[subprocess.Popen[str]]" = set()
+_lock = threading.Lock()
+_ended = threading.Event()  # end_all was called: nothing is started any more
+
+
+def ask(request: dict[str, Any], budget: float, progress: Progress | None = None) -> Answer:
+    """The child's last message: ``{"report": …}`` or ``{"error": …, "status": …}``; the latter too when it gives none."""
+    path = request["path"]
+    process = start()
+    try:
+        return listen(process, request, time.monotonic() + budget + GRACE, progress)
+    except BrokenPipeError:
+        return failed(path, "its process ended before it began")
+    finally:
+        end(process)
+
+
+def failed(path: str, why: str) -> Answer:
+    return {"error": f"{path}: {why}", "status": 3}
+
+
+def start() -> "subprocess.Popen[str]":
+    """Raises RuntimeError after `end_all`."""
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
+    own = {"PYTHONPATH": path, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+    with _lock:
+        if _ended.is_set():
+            raise RuntimeError("checks were ended")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "pcviz.explore.child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **own},
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,
+        )
+        _running.add(process)
+    return process
+
+
+def end(process: "subprocess.Popen[str]") -> None:
+    """End a child and all that stands in its session."""
+    with _lock:
+        _running.discard(process)
+    kill(process)
+    process.wait()
+
+
+def end_all() -> None:
+    """End every child at once, for good: the program is about to leave."""
+    with _lock:
+        _ended.set()
+        for process in _running:
+            kill(process)
+
+
+def kill(process: "subprocess.Popen[str]") -> None:
+    if sys.platform != "win32":
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # nobody of that session is left
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+
+
+def listen(process: "subprocess.Popen[str]", request: dict[str, Any], deadline: float, progress: Progress | None) -> Answer:
+    """Raises BrokenPipeError when the child does not even take the request."""
+    path = request["path"]
+    lines = read_aside(process)
+    assert process.stdin is not None
+    with process.stdin as stdin:
+        stdin.write(json.dumps(request) + "\n")
+    searching = ""
+    strange: list[str] = []
+    while True:
+        try:
+            line = lines.get(timeout=max(0.01, deadline - time.monotonic()))
+        except queue.Empty:
+            return failed(path, f"it did not come to an end{phase(searching)}: it waits for something outside threading")
+        if not line:
+            return failed(path, ended(process, strange, path, searching))
+        message = message_in(line)
+        match message:
+            case {"progress": str(said)}:
+                searching = said
+                if progress is not None:
+                    progress(said)
+            case {"error": str(), "status": int()} | {"report": dict()}:
+                return message
+            case _:
+                strange.append(line)
+
+
+def read_aside(process: "subprocess.Popen[str]") -> "queue.SimpleQueue[str]":
+    """The child's lines, read by a thread of their own, so that whoever waits for one can stop waiting; "" is the end."""
+    lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+    stdout = process.stdout
+    assert stdout is not None
+
+    def read() -> None:
+        with stdout:
+            for line in stdout:
+                lines.put(line)
+        lines.put("")
+
+    threading.Thread(target=read, name="pcviz-check", daemon=True).start()
+    return lines
+
+
+def message_in(line: str) -> Answer:
+    """The message on a line; none where it is something else, as a traceback is, or what the learner's code has written."""
+    try:
+        message = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return message if isinstance(message, dict) else {}
+
+
+def ended(process: "subprocess.Popen[str]", strange: list[str], path: str, searching: str) -> str:
+    """Why a child that says nothing more is gone."""
+    stuck = [found for found in map(PLACE.match, strange) if found is not None]
+    if stuck:
+        line = next((found["line"] for found in stuck if found["path"] == path), "")
+        where = f" in line {line}" if line else ""
+        return f"it did not come to an end{where}{phase(searching)}: it runs on, or waits for something outside threading"
+    try:
+        code = process.wait(timeout=1)
+    except subprocess.TimeoutExpired:  # it has closed our line and lives on
+        return "it closed the files of its process"
+    if code >= 0:
+        return "it ended the process (os._exit, or a crash of an extension)"
+    why = {-9: "it was killed: too much memory", -24: "it used too much processor time", -11: "it ran out of stack"}
+    return why.get(code, f"it crashed the interpreter (signal {-code})")
+
+
+def phase(searching: str) -> str:
+    return f" (while searching {searching})" if searching else " (while its definitions were run)"
