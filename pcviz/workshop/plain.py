@@ -9,6 +9,7 @@ from typing import Any
 
 from pcviz.trace import event as kinds
 from pcviz.trace.event import Event
+from pcviz.trace.snapshot import Status
 from pcviz.trace.state import State
 
 _PHASES = {
@@ -30,24 +31,30 @@ _EMPTY_HANDED = {
     "timeout": "its time ran out",
 }
 
+_STALLS = (Status.BLOCKED, Status.WAITING, Status.NOTIFIED)
 _FLAGS = {True: "set", False: "clear"}
 
 
 class Plain:
-    """Folds events and tells them. `state` is what is true after the last event."""
+    """Folds events and tells them. `state` is what is true after the last event; it may begin in the middle of a run."""
 
-    def __init__(self) -> None:
-        self.state = State()
-        self._stalled: set[int] = set()  # threads that entered an entry queue or a wait set and have not gone on
+    def __init__(self, state: State | None = None) -> None:
+        self.state = state or State()
+        # Threads that entered an entry queue or a wait set and have not gone on
+        self._stalled = {view.id for view in self.state.snapshot().threads if view.status in _STALLS}
 
     def tell(self, events: Iterable[Event]) -> Iterator[str]:
         """The lines of these events, which are folded on the way."""
         for event in events:
-            label = self._label(event[2], event[4])  # first: the fold forgets an item with its last step
-            self.state.apply(event)
-            words = self._words(*event[1:], label)
+            words = self.words(event)
             if words:
                 yield f"{clock(event[0])}  {words}"
+
+    def words(self, event: Event) -> str:
+        """What this event, which is folded, says without the time; "" where it matters to nobody."""
+        label = self._label(event[2], event[4])  # first: the fold forgets an item with its last step
+        self.state.apply(event)
+        return self._words(*event[1:], label)
 
     def _words(self, thread: int, kind: str, object: int, data: Any, label: str) -> str:
         who, where = self.state.thread_name(thread), self.state.object_name(object)
