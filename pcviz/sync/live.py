@@ -18,20 +18,16 @@ from pcviz.sync.clock import RunClock, Waiter
 from pcviz.sync.condition import Condition
 from pcviz.sync.gate import Gate
 from pcviz.sync.kernel import Aborted
+from pcviz.sync.levels import appending
 from pcviz.sync.namespaces import threading_module, time_module
 from pcviz.sync.primitives import Lock, RLock, bound
 from pcviz.sync.queues import queue_module
 from pcviz.sync.signals import Barrier, BoundedSemaphore, Event, Semaphore
 from pcviz.sync.threads import Roster
-from pcviz.trace.event import ASK, BLOCK, GATE, OBJECT, OWN, RELEASE, SLEEP, THREAD, TIMEOUT, WAIT, WAKE
-from pcviz.trace.recorder import ASK_OWN, FULL, LIGHT, OFF, Record, Recorder
+from pcviz.trace.event import GATE, OBJECT, SLEEP, THREAD, WAKE
+from pcviz.trace.recorder import FULL, OFF, Record, Recorder
 
 AnyWaiter = TypeVar("AnyWaiter")
-
-# At level light nobody is told who owns what: a thread that got stuck goes on with WAKE.
-STEPS = frozenset({ASK, RELEASE})
-OWNING = frozenset({OWN, ASK_OWN})
-STUCK = frozenset({BLOCK, WAIT})
 
 
 class Numbers(dict[int, int]):
@@ -141,7 +137,7 @@ class Live:
         self._last_thread = 0
         self._os_threads: dict[int, threading.Thread] = {}
         self.raw = self.clock.raw
-        self.append = self._appending()
+        self.append = appending(self.recorder)
         self.numbers = Numbers(self.introduce, self.recorder.append if level != OFF else self.append)
         self.ident = get_ident
         self.mutex = allocate_lock
@@ -178,33 +174,6 @@ class Live:
 
     def record(self, kind: str, object: int, data: Any = None) -> None:
         self.append((self.raw(), self.numbers[get_ident()], kind, object, data))
-
-    def _appending(self) -> Callable[[Record], None]:
-        """The recorder's `append`, or what the level lets through to it."""
-        append = self.recorder.append
-        stuck: set[int] = set()  # threads whose BLOCK or WAIT was recorded, and not yet what became of it
-
-        def off(record: Record) -> None:
-            pass
-
-        def light(record: Record) -> None:
-            if len(record) == 4:  # short records are all about taking and giving back a free lock
-                return
-            t, thread, kind, object = record[:4]
-            if kind in OWNING:
-                if thread not in stuck:
-                    return
-                record = (t, thread, WAKE, object, None)
-                stuck.discard(thread)
-            elif kind in STUCK:
-                stuck.add(thread)
-            elif kind == WAKE:
-                stuck.discard(thread)
-            elif kind in STEPS or (kind == TIMEOUT and thread not in stuck):
-                return
-            append(record)
-
-        return {OFF: off, LIGHT: light, FULL: append}[self.recorder.level]
 
     def take_the_controls(self) -> None:
         """Record what the calling thread does as thread 0, "you": it builds and steers the experiment and is no part of it."""

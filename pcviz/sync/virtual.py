@@ -3,16 +3,18 @@
 Each thread is a greenlet and runs until it waits; then the next one that is ready runs, drawn with a seed. When nobody is
 ready, the clock jumps to the next moment that somebody waits for: an hour of waiting takes no time, and the same seed gives the
 same events, to the byte.
+
+Work costs no time, with one exception: a thread that takes a thousand steps without ever waiting has used a millisecond, and
+the others have their turns. Or a thread that spins would keep everybody from running, and time from passing.
 """
 
 import random
 from _thread import allocate_lock
-from collections import deque
 from collections.abc import Callable, Sequence
-from heapq import heappop, heappush
+from math import inf
 from typing import Any, TypeVar
 
-from greenlet import getcurrent, greenlet  # type: ignore[import-untyped]
+from greenlet import getcurrent  # type: ignore[import-untyped]
 
 from pcviz.sync.condition import Condition
 from pcviz.sync.kernel import Aborted
@@ -21,193 +23,54 @@ from pcviz.sync.primitives import Lock, RLock, bound
 from pcviz.sync.queues import queue_module
 from pcviz.sync.signals import Barrier, BoundedSemaphore, Event, Semaphore
 from pcviz.sync.threads import Roster
+from pcviz.sync.virtual_records import EventRecorder, recording
+from pcviz.sync.virtual_tasks import Local, RawLock, Task, Turns, VirtualClock, Waiter
 from pcviz.trace.event import OBJECT, SLEEP, THREAD, WAKE
-from pcviz.trace.recorder import FULL, Record, Recorder
+from pcviz.trace.recorder import FULL
 
 AnyWaiter = TypeVar("AnyWaiter")
 
 EPOCH = 1_700_000_000.0  # what `time.time()` says at the start of every virtual run, so that it is the same in each
-TURNS = 20_000  # of threads, in one call of `run_on`
-
-
-class VirtualClock:
-    """Run seconds that pass by jumps. `scale` is kept for whoever shows it; waiting costs nothing at any scale."""
-
-    def __init__(self) -> None:
-        self.time = 0.0
-        self.scale = 1.0
-        self.segments = deque([(0.0, 0.0, 1.0)])
-        self.timers: list[tuple[float, int, Waiter]] = []
-
-    def now(self) -> float:
-        return self.time
-
-    @property
-    def awaited(self) -> bool:
-        """Whether any thread's wait will end by the mere passing of time."""
-        while self.timers and not self.timers[0][2].parked:
-            heappop(self.timers)
-        return bool(self.timers)
-
-
-class Turns:
-    """Pause and step: whether threads are given turns. There is no slow motion where no time passes."""
-
-    slow_motion = 0.0
-
-    def __init__(self, kernel: "Virtual") -> None:
-        self._kernel = kernel
-        self.paused = False
-
-    @property
-    def standing(self) -> tuple[int, ...]:
-        """While paused: the threads that could go on."""
-        return tuple(task.number for task in self._kernel.ready) if self.paused else ()
-
-    def pause(self) -> None:
-        self.paused = True
-
-    def resume(self) -> None:
-        self.paused = False
-
-    def step(self, thread: int = 0) -> bool:
-        """Let `thread` (0: whoever is next) run until it waits; False when it cannot."""
-        self.paused = True
-        return self._kernel.turn(thread)
-
-
-class Task(greenlet):  # type: ignore[misc]  # greenlet has no types
-    """One thread."""
-
-    def __init__(self, hub: greenlet, number: int, body: Callable[[], None]) -> None:
-        super().__init__(body, hub)
-        self.number = number
-
-
-class Waiter:
-    """One thread's single wait."""
-
-    __slots__ = ("_kernel", "_task", "parked", "thread", "woken")
-
-    def __init__(self, kernel: "Virtual") -> None:
-        self._kernel = kernel
-        self._task = kernel.current
-        self.thread = kernel.me()
-        self.parked = False
-        self.woken = False
-
-    def wait(self, timeout: float | None = None) -> bool:
-        kernel = self._kernel
-        if kernel.aborted:
-            raise Aborted
-        if self.woken:
-            return True
-        self.parked = True
-        if timeout is not None:
-            kernel.set_timer(max(0.0, timeout), self)
-        if self._task is None:
-            # The hand at the controls waits, too; meanwhile the threads run.
-            while self.parked and kernel.turn():
-                pass
-        else:
-            kernel.waiting[self] = None
-            kernel.hub.switch()
-            del kernel.waiting[self]
-        self.parked = False
-        if kernel.aborted:
-            raise Aborted
-        return self.woken
-
-    def wake(self) -> None:
-        self.woken = True
-        self.resume()
-
-    def resume(self) -> None:
-        """Its thread is ready again, woken or not."""
-        if self.parked:
-            self.parked = False
-            if self._task is not None:
-                self._kernel.ready.append(self._task)
-
-
-class RawLock:
-    """A lock that records nothing. Threads switch only where they wait, so a plain flag will do."""
-
-    def __init__(self, kernel: "Virtual") -> None:
-        self._kernel = kernel
-        self._locked = False
-        self.entry: deque[Any] = deque()
-
-    def attempt(self, blocking: bool = False, /) -> bool:
-        if self._locked:
-            return False
-        self._locked = True
-        return True
-
-    def locked(self) -> bool:
-        return self._locked
-
-    def acquire(self, blocking: bool = True, timeout: float = -1, /) -> bool:
-        deadline = None if timeout == -1 else self._kernel.now() + timeout
-        while not self.attempt():
-            if not blocking:
-                return False
-            waiter = Waiter(self._kernel)
-            self.entry.append(waiter)
-            try:
-                if not waiter.wait(None if deadline is None else deadline - self._kernel.now()):
-                    return False
-            finally:
-                if waiter in self.entry:
-                    self.entry.remove(waiter)
-        return True
-
-    def release(self) -> None:
-        self.unlock()
-        if self.entry:
-            self.admit()
-
-    def unlock(self) -> None:
-        if not self._locked:
-            raise RuntimeError("release unlocked lock")
-        self._locked = False
-
-    def admit(self) -> None:
-        self.entry.popleft().wake()
+TURNS = 5_000  # of threads, in one call of `run_on`
+STEPS = 1_000  # that a thread may take without waiting
+STEP_S = 1e-6  # what each of them costs when it takes them all
 
 
 class Virtual:
     """A kernel whose threads take turns, chosen with `seed`. Somebody has to call `run_on`, or nothing happens."""
 
-    gated = False
-
     def __init__(self, seed: int, level: str = FULL) -> None:
         self.clock = VirtualClock()
-        self.recorder = Recorder(self.clock, level)
+        self.recorder = EventRecorder(self.clock, level)
         self.gates = Turns(self)
+        self.gated = False
         self.aborted = False
-        self.hub = getcurrent()
         self.current: Task | None = None
+        self.number = 0  # the trace number of whose turn it is; 0 is you
         self.ready: list[Task] = []
-        self.waiting: dict[Waiter, None] = {}
-        self._tasks: set[Task] = set()
-        self._random = random.Random(seed)
-        self._timers = 0
+        self._hub = getcurrent()
+        self._tasks: dict[Task, None] = {}
+        self._chance = random.Random(seed).random
+        self._begun = 0  # turns, all in all
+        self._spinning = 0  # the turn in which somebody took too many steps
+        self._turns = 0  # left until the hub is asked
+        self._until = inf
         self._last_object = 0
         self._last_thread = 0
-        self.now = self.raw = self.clock.now
+        self.now = self.clock.now
+        self.record, self.append, self.raw = recording(self, STEPS)
         self.mutex = allocate_lock
         self.roster = Roster(self)
         primitives = bound(self, Lock, RLock, Condition, Semaphore, BoundedSemaphore, Event, Barrier)
         local = type("local", (Local,), {"_home": self})
         self.threading = threading_module(primitives, self.roster.names(), {"local": local, "excepthook": lambda _: None})
-        self.time = time_module(self, EPOCH)
+        self.time = time_module(_Watch(self), EPOCH)
         self.queue = queue_module(self.threading, self.time)
 
     # Who and what there is
 
     def me(self) -> int:
-        return self.current.number if self.current is not None else 0
+        return self.number
 
     ident = me
 
@@ -216,7 +79,7 @@ class Virtual:
 
     def introduce(self, name: str, role: str, daemon: bool) -> int:
         self._last_thread += 1
-        self.append((self.now(), self._last_thread, THREAD, 0, {"name": name, "role": role, "daemon": daemon}))
+        self.recorder.tell((self.clock.time, self._last_thread, THREAD, 0, {"name": name, "role": role, "daemon": daemon}))
         return self._last_thread
 
     def declare(self, kind: str, name: str = "", **data: Any) -> int:
@@ -227,71 +90,83 @@ class Virtual:
     def rename(self, object: int, name: str) -> None:
         self.record(OBJECT, object, {"name": name})
 
-    def append(self, record: Record) -> None:
-        # Short records name the thread of the operating system, and that is the same one for all of ours.
-        if len(record) == 4:
-            raw, _, kind, object = record
-            record = (raw, self.me(), kind, object, None)
-        self.recorder.append(record)
-
-    def record(self, kind: str, object: int, data: Any = None) -> None:
-        self.recorder.append((self.clock.time, self.me(), kind, object, data))
-
-    # Threads, waiting, time
+    # Turns
 
     def spawn(self, number: int, name: str, body: Callable[[], None]) -> int:
-        task = Task(self.hub, number, body)
-        self._tasks.add(task)
+        task = Task(self._hub, number, body)
+        self._tasks[task] = None
         self.ready.append(task)
         return number
 
-    def turn(self, thread: int = 0) -> bool:
-        """One thread runs until it waits: `thread`, or whoever is drawn. False when none can, now or at a later moment."""
-        if not self.ready and not self._jump():
-            return False
-        at = next((n for n, task in enumerate(self.ready) if task.number == thread), None) if thread else self._draw()
-        if at is None:
-            return False
-        task = self.ready.pop(at)
-        outer, self.current = self.current, task
+    def hand_over(self) -> None:
+        """The calling thread waits: whoever is next has the turn. Returns when the caller has it again."""
+        self._turns -= 1
+        task = self._next() if self._turns > 0 else None
+        if task is None:
+            self._hub.switch()
+        elif task is not self.current:
+            self._begin(task)
+            task.switch()
+
+    def _next(self) -> Task | None:
+        """Whose turn it is now: drawn from those who are ready, at this moment or else at the next. None: nobody's."""
+        ready = self.ready
+        if not ready and not self.clock.jump(self._until):
+            return None
+        return ready.pop(int(self._chance() * len(ready))) if len(ready) > 1 else ready.pop()
+
+    def _begin(self, task: Task | None) -> None:
+        self.current = task
+        self.number = task.number if task is not None else 0
+        self._begun += 1
+
+    def _give(self, task: Task) -> bool:
+        """From the hub: let threads run, `task` first, until one has to ask the hub. Whether that one has ended."""
+        self._begin(task)
         task.switch()
-        self.current = outer
-        if task.dead:
-            self._tasks.discard(task)
-        return True
-
-    def _draw(self) -> int:
-        return self._random.randrange(len(self.ready)) if len(self.ready) > 1 else 0
-
-    def _jump(self) -> bool:
-        """Nobody is ready: let time pass until somebody is."""
-        clock = self.clock
-        if not clock.awaited:
+        last = self.current
+        self._begin(None)
+        if last is None or not last.dead:
             return False
-        moment = clock.timers[0][0]
-        clock.time = max(clock.time, moment)
-        while clock.awaited and clock.timers[0][0] <= moment:
-            heappop(clock.timers)[2].resume()
+        del self._tasks[last]
         return True
 
-    def set_timer(self, seconds: float, waiter: Waiter) -> None:
-        self._timers += 1  # equal moments come in the order in which they were asked for
-        heappush(self.clock.timers, (self.clock.time + seconds, self._timers, waiter))
+    def turn(self, thread: int = 0) -> bool:
+        """One thread runs until it waits: `thread`, or whoever is drawn. False when it cannot, now or at a later moment."""
+        if thread:
+            task = next((task for task in self.ready if task.number == thread), None)
+            if task is not None:
+                self.ready.remove(task)
+        else:
+            task = self._next()
+        if task is None:
+            return False
+        self._turns = 1
+        self._give(task)
+        return True
 
     def run_on(self, until: float | None = None) -> None:
-        """Give threads turns: many, until none can go on, or until the clock shows `until`."""
-        if self.gates.paused:
-            return
-        for _ in range(TURNS):
-            if (until is not None and self.clock.time >= until) or not self.turn():
+        """Give threads turns: many, until none can go on, one has ended, or the clock shows `until`."""
+        self._until = inf if until is None else until
+        self._turns = TURNS
+        while self._turns > 0 and not self.gates.paused and self.clock.time < self._until:
+            task = self._next()
+            if task is None or self._give(task):
                 return
+
+    @property
+    def still(self) -> bool:
+        """Whether nothing will happen any more by itself."""
+        return not self.ready and not self.clock.awaited
 
     def abort(self) -> None:
         """Throw Aborted into every thread that waits, now or later."""
-        self.aborted = True
+        self.aborted = self.gated = True
+        self._until = inf
         self.gates.resume()
-        for waiter in list(self.waiting):
-            waiter.resume()
+        for task in self._tasks:
+            if task.wait is not None:
+                task.wait.resume()
 
     def join(self, timeout: float) -> bool:
         """Whether all threads end when they are left to run, which takes as many turns as it takes."""
@@ -300,8 +175,26 @@ class Virtual:
                 break
         return not self._tasks
 
+    def count_steps(self) -> None:
+        """Called with every STEPS steps: when all of them were taken in one turn, the next gate is closed for a moment."""
+        if self._spinning == self._begun:
+            self.gated = True
+        self._spinning = self._begun
+
     def gate(self, where: str, object: int) -> None:
-        """Nobody stands at gates here: between two waits a thread is not interrupted."""
+        """Nobody stands at gates here, but whoever has taken too many steps without waiting is held up."""
+        if self.aborted:
+            raise Aborted
+        self.hold_up()
+
+    def hold_up(self) -> None:
+        """Charge the steps of this turn, if they were too many."""
+        if self.gated and not self.aborted:
+            self.gated = False
+            if self._spinning == self._begun and self.current is not None:
+                Waiter(self).wait(STEPS * STEP_S)
+
+    # Waiting, time
 
     def raw_lock(self) -> RawLock:
         return RawLock(self)
@@ -310,36 +203,24 @@ class Virtual:
         return Waiter(self)
 
     def pick(self, waiters: Sequence[AnyWaiter], n: int) -> list[AnyWaiter]:
-        return list(waiters)[: max(n, 0)]
+        return [waiters[0]] if n == 1 else list(waiters)[: max(n, 0)]
 
     def sleep(self, seconds: float, why: str = "sleep", item: int = 0) -> None:
         if seconds < 0:
             raise ValueError("sleep length must be non-negative")
         self.record(SLEEP, item, [seconds, why])
-        self.waiter().wait(seconds)
+        Waiter(self).wait(seconds)
         self.record(WAKE, 0)
 
 
-class Local:
-    """`threading.local`: attributes that each thread has for itself."""
+class _Watch:
+    """The clock as code under study reads it: each look is a step, so that a loop that only looks at the time ends."""
 
-    _home: Virtual
+    def __init__(self, kernel: Virtual) -> None:
+        self._kernel = kernel
+        self.sleep = kernel.sleep
 
-    def __init__(self) -> None:
-        self.__dict__["_values"] = {}
-
-    def _mine(self) -> dict[str, Any]:
-        mine: dict[str, Any] = self.__dict__["_values"].setdefault(self._home.me(), {})
-        return mine
-
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self._mine()[name]
-        except KeyError:
-            raise AttributeError(f"'local' object has no attribute {name!r}") from None
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        self._mine()[name] = value
-
-    def __delattr__(self, name: str) -> None:
-        del self._mine()[name]
+    def now(self) -> float:
+        seconds = self._kernel.raw()
+        self._kernel.hold_up()
+        return seconds

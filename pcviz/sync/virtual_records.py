@@ -1,0 +1,80 @@
+"""The records of virtual threads: events at once, since only one thread runs and time stands still while it does."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from pcviz.sync.levels import appending
+from pcviz.trace.event import ASK, NOTIFY, OWN, Event
+from pcviz.trace.recorder import ASK_OWN, FULL, NOTIFY_NOBODY, OFF, Clock, Record, Recorder
+
+if TYPE_CHECKING:
+    from pcviz.sync.virtual import Virtual
+
+
+class EventRecorder(Recorder):
+    """Its `append` takes events as they are."""
+
+    def __init__(self, clock: Clock, level: str = FULL) -> None:
+        super().__init__(clock, level)
+        self._events: list[Event] = []
+        self.append = self._events.append
+        self.tell = appending(self)  # what the level lets through
+
+    def __len__(self) -> int:
+        return len(self._events)
+
+    def drain(self, limit: int | None = None) -> list[Event]:
+        events = self._events[:limit]
+        del self._events[:limit]
+        return events
+
+    def add_up(self, count: int) -> dict[str, int]:
+        """Never needed: threads get no turns while their records wait."""
+        raise NotImplementedError
+
+
+def recording(kernel: "Virtual", every: int) -> tuple[Callable[..., None], Callable[[Record], None], Callable[[], float]]:
+    """A kernel's `record`, `append` (of short records) and `raw`, which run in every step of every thread.
+
+    Closures: methods would cost half as much again. With `every` so many steps the kernel's `count_steps` is called.
+    """
+    clock, tell = kernel.clock, kernel.recorder.tell
+    steps = every
+
+    def record(kind: str, object: int, data: Any = None) -> None:
+        nonlocal steps
+        steps -= 1
+        if not steps:
+            steps = every
+            kernel.count_steps()
+        if kind is ASK_OWN:
+            tell((clock.time, kernel.number, ASK, object, None))
+            kind = OWN
+        tell((clock.time, kernel.number, kind, object, data))
+
+    def append(short: Record) -> None:
+        _, _, kind, object = short
+        if kind is ASK_OWN:
+            tell((clock.time, kernel.number, ASK, object, None))
+            tell((clock.time, kernel.number, OWN, object, None))
+        elif kind is NOTIFY_NOBODY:
+            tell((clock.time, kernel.number, NOTIFY, object, []))
+        else:
+            tell((clock.time, kernel.number, kind, object, None))
+
+    def raw() -> float:
+        nonlocal steps
+        steps -= 1
+        if not steps:
+            steps = every
+            kernel.count_steps()
+        return clock.time
+
+    def record_nothing(kind: str, object: int, data: Any = None) -> None:
+        raw()
+
+    def append_nothing(short: Record) -> None:
+        pass
+
+    level = kernel.recorder.level
+    return record_nothing if level == OFF else record, append if level == FULL else append_nothing, raw
