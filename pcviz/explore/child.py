@@ -1,10 +1,12 @@
 """The process in which a learner's file is run: ``python -m pcviz.explore.child``.
 
-It reads one request (JSON) from standard input and writes lines of JSON to what was its standard output: ``{"progress": …}`` as
-often as it likes, then one ``{"report": …}`` or ``{"error": …, "status": …}``. The learner's code finds the standard streams
-leading nowhere, limits on memory and processor time where the system has them, and no way to start or end other processes.
+It reads one request (JSON) from standard input and writes lines to what was its standard output, each the request's mark and
+JSON: ``{"progress": …}`` as often as it likes, then one ``{"report": …}`` or ``{"error": …, "status": …}``. The learner's code
+finds the standard streams leading nowhere, limits on memory and processor time where the system has them, and no way to start
+or end other processes.
 """
 
+import contextlib
 import faulthandler
 import json
 import os
@@ -25,11 +27,10 @@ def limit(seconds: float) -> None:
     except ImportError:
         return
     for kind, amount in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, int(seconds) + 1), (resource.RLIMIT_CORE, 0)):
-        try:
+        with contextlib.suppress(ValueError, OSError):
             _, hard = resource.getrlimit(kind)
-            resource.setrlimit(kind, (amount if hard == resource.RLIM_INFINITY else min(amount, hard), hard))
-        except (ValueError, OSError):
-            continue
+            least = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
+            resource.setrlimit(kind, (least, least))
 
 
 def keep_to_ourselves() -> TextIO:
@@ -58,9 +59,14 @@ def watch(seconds: float, out: TextIO) -> None:
     faulthandler.dump_traceback_later(seconds, exit=True, file=out)
 
 
+def send(message: dict[str, Any], request: dict[str, Any], out: TextIO) -> None:
+    out.write(f"{request['mark']}{json.dumps(message)}\n")
+    out.flush()
+
+
 def answer(request: dict[str, Any], out: TextIO) -> dict[str, Any]:
     """The last message to the parent."""
-    from pcviz.explore.definitions import CannotTell, described
+    from pcviz.explore.definitions import CannotTell, described, line_of
     from pcviz.explore.discover import Wishes, discover
     from pcviz.explore.ladder import Demands, check, replay
     from pcviz.explore.report import trace_of
@@ -69,8 +75,7 @@ def answer(request: dict[str, Any], out: TextIO) -> dict[str, Any]:
     from pcviz.sync.controlled import Blocked
 
     def progress(line: str) -> None:
-        out.write(json.dumps({"progress": line}) + "\n")
-        out.flush()
+        send({"progress": line}, request, out)
 
     mute()
     stay_alone()
@@ -90,19 +95,10 @@ def answer(request: dict[str, Any], out: TextIO) -> dict[str, Any]:
     except MemoryError:
         return {"error": f"{path}: it needs more than {MEMORY >> 30} GiB of memory", "status": 3}
     except BaseException as error:
-        if not came_from(error, path):
+        if not line_of(error, path) and "__init__()" not in str(error):
             raise
         return {"error": f"{path}: a buffer cannot be made: {described(error)} (say how: --make EXPR)", "status": 2}
     return {"report": report.as_json(), "trace": trace_of(report, discovery) if request["trace"] else None}
-
-
-def came_from(error: BaseException, path: str) -> bool:
-    trace = error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == path:
-            return True
-        trace = trace.tb_next
-    return "__init__()" in str(error)
 
 
 def main() -> None:
@@ -113,12 +109,9 @@ def main() -> None:
     sys.path.insert(0, os.path.dirname(os.path.abspath(request["path"])))
     try:
         message = answer(request, out)
-        text = json.dumps(message)
     except BaseException as error:
-        text = json.dumps({"error": f"{request['path']}: the check itself failed: {error!r}", "status": 3})
-    faulthandler.cancel_dump_traceback_later()
-    out.write(text + "\n")
-    out.flush()
+        message = {"error": f"{request['path']}: the check itself failed: {error!r}", "status": 3}
+    send(message, request, out)
     os._exit(0)  # what the learner's code has registered to run at exit, or left running, does not run
 
 

@@ -33,9 +33,12 @@ def read(path: str) -> str:
         raise CannotTell(f"{path}: not a text file in UTF-8 (nor in an encoding that it declares)") from None
 
 
-def load(source: str, path: str) -> tuple[Compiled, ModuleType, set[int]]:
-    """Run the definitions once. An assignment at the top level that fails is left out."""
-    without: set[int] = set()
+def load(source: str, path: str) -> tuple[Compiled, ModuleType, dict[int, str]]:
+    """Run the definitions once. An assignment at the top level that fails is left out: its line, and why.
+
+    Raises CannotTell.
+    """
+    without: dict[int, str] = {}
     while True:
         try:
             compiled = compile_steps(source, path, "sync", definitions_only=True, without=frozenset(without))
@@ -54,11 +57,12 @@ def load(source: str, path: str) -> tuple[Compiled, ModuleType, set[int]]:
         except Blocked as error:
             raise CannotTell(f"{path}: its top level cannot be run: {error}") from None
         except Exception as error:
-            line_number = line_of(error, path)
-            if line_number and line_number not in without and is_assignment(source, line_number):
-                without.add(top_level_line(source, line_number))
+            statement = statement_at(source, line_of(error, path, "<module>"))
+            if isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign) and statement.lineno not in without:
+                without[statement.lineno] = described(error)
                 continue
-            where = f", line {line_number}" if line_number else ""
+            number = line_of(error, path)
+            where = f", line {number}" if number else ""
             raise CannotTell(f"{path}{where}: running its definitions failed: {described(error)}") from None
         finally:
             scheduler.close()
@@ -69,24 +73,17 @@ def described(error: BaseException) -> str:
     return str(error) if isinstance(error, Refused) else f"{type(error).__name__}: {error}".rstrip(": ")
 
 
-def line_of(error: BaseException, path: str) -> int:
-    """The line of the top level of `path` where an exception came through."""
+def line_of(error: BaseException, path: str, within: str = "") -> int:
+    """The innermost line of `path` that an exception came through (`within`: of the code of that name); 0 for none."""
+    line = 0
     trace = error.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename == path and trace.tb_frame.f_code.co_name == "<module>":
-            return trace.tb_lineno
+        code = trace.tb_frame.f_code
+        if code.co_filename == path and within in ("", code.co_name):
+            line = trace.tb_lineno
         trace = trace.tb_next
-    return 0
+    return line
 
 
 def statement_at(source: str, line: int) -> ast.stmt | None:
     return next((s for s in ast.parse(source).body if s.lineno <= line <= (s.end_lineno or s.lineno)), None)
-
-
-def is_assignment(source: str, line: int) -> bool:
-    return isinstance(statement_at(source, line), ast.Assign | ast.AnnAssign | ast.AugAssign)
-
-
-def top_level_line(source: str, line: int) -> int:
-    statement = statement_at(source, line)
-    return statement.lineno if statement is not None else line

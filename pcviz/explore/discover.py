@@ -93,8 +93,7 @@ def discover(path: str, wishes: Wishes | None = None, source: str | None = None)
         lines = ", ".join(str(line) for line in skipped[:6]) + (", …" if len(skipped) > 6 else "")
         said.append(f"Not run: {'the statement' if len(skipped) == 1 else f'{len(skipped)} statements'} outside definitions "
                     f"(line{'s' * (len(skipped) > 1)} {lines}).")  # fmt: skip
-    if without:
-        said.append(f"Left out, because it failed: line {', '.join(map(str, sorted(without)))}.")
+    said += [f"Left out: line {line}, which failed ({why})." for line, why in sorted(without.items())]
     study = Study(compiled, source, cls.__name__, put, get, build)
     fixed = None if has_capacity else fixed_capacity(study)
     if fixed is not None:

@@ -13,5 +13,7 @@ def judge_end(execution: Execution) -> Violation | None:
     if lost:
         return lost_violation(lost)
     return Violation(
-        "deadlock", f"{' and '.join(waiting)} wait{'s' * (len(waiting) == 1)} for ever, and nobody is left to wake them."
+        "deadlock",
+        f"{' and '.join(waiting)} wait{'s' * (len(waiting) == 1)} for ever, and nobody is left to wake "
+        f"{'it' if len(waiting) == 1 else 'them'}.",
     )

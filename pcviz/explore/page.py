@@ -28,8 +28,9 @@ def page(verdict: Json, target: str, options: Sequence[str] = (), width: int = 8
     found = verdict["counterexample"]
     lines += headline(verdict, width)
     if found is not None:
-        lines += [*setting(found), [], *steps(found, width), [], *blame(found, width)]
-    lines += coverage(verdict, width)
+        lines += [*setting(found), *steps(found, width), *blame(found, width)]
+    claims = list(coverage(verdict, width))
+    lines += [[], *claims] if claims and found is not None else claims
     if found is not None:
         lines += [[], *onwards(found, target, options)]
     return lines
@@ -81,6 +82,9 @@ def counted(number: int, one: str, many: str = "") -> str:
 def steps(found: Json, width: int) -> Iterator[Line]:
     """A row for each step: its number, who goes, the line of the source, what happens there."""
     told = found["steps"]
+    yield []
+    if not told:
+        yield [("", "  From the very start, whoever goes.")]
     digits = len(str(len(told)))
     names = max((len(step["thread"]) for step in told), default=0)
     places = max((len(str(step["line"])) for step in told), default=0)
@@ -103,13 +107,13 @@ def role(thread: str) -> str:
 def blame(found: Json, width: int) -> Iterator[Line]:
     """The guilty line, the thought behind it, and the mend; nothing where nothing is claimed."""
     guilt = found["blame"]
+    if any(guilt.values()):
+        yield []
     if guilt["line"]:
         yield from wrapped("Where", f"line {guilt['line']}: {guilt['source']}", width, indent=2, style="strong")
     for label, said in (("Why", guilt["why"]), ("Mend", guilt["mend"])):
         if said:
             yield from wrapped(label, said, width, indent=2)
-    if any(guilt.values()):
-        yield []
 
 
 def onwards(found: Json, target: str, options: Sequence[str]) -> Iterator[Line]:
@@ -142,13 +146,19 @@ def coverage(verdict: Json, width: int) -> Iterator[Line]:
     for strength in dict.fromkeys(strength for _, strength in whole):
         yield [("", f"  All interleavings at {strength} strength of (producers × consumers):")]
         yield from configurations([configuration for configuration, at in whole if at == strength], width)
+    if explored.get("alike"):
+        said = "There with items that are all alike (nothing is said of which are lost, doubled or out of order):"
+        yield from wrapped("", said, width, indent=2)
+        yield from configurations([configuration for configuration, _ in explored["alike"]], width)
     if random:
-        yield [("", "  Larger, or too large for that, random schedules:" if whole else "  Random schedules:")]
-        for configuration, strength, schedules in random:
-            yield from wrapped("", f"{schedules:,} at {strength} strength of {size(configuration)}", width, indent=4)
-    for configuration, strength, reason in left_open:
+        at = " and ".join(dict.fromkeys(strength for _, strength, _ in random))
+        larger = "Larger, or too large for that: " if whole else ""
+        yield from wrapped("", f"{larger}{sum(n for *_, n in random):,} random schedules at {at} strength:", width, indent=2)
+        yield from configurations([list(those) for those in dict.fromkeys(tuple(size) for size, *_ in random)], width)
+    for strength, reason in dict.fromkeys((strength, reason) for _, strength, reason in left_open):
         at = f" at {strength} strength" if strength else ""
-        yield from wrapped("", f"Not covered{at}: {size(configuration)} ({reason}).", width, indent=2)
+        yield from wrapped("", f"Not covered{at} ({reason}):", width, indent=2)
+        yield from configurations([size for size, *why in left_open if why == [strength, reason]], width)
     if explored.get("not_endless") and not left_open:
         yield from wrapped("", f"Nothing is claimed of endless runs: {explored['not_endless']}.", width, indent=2)
     if explored["states"] or explored["schedules"] > 1:
@@ -168,11 +178,6 @@ def configurations(those: list[list[int]], width: int) -> Iterator[Line]:
         yield [("", f"    {label:<14}  {rows[0]}")]
         for row in rows[1:]:
             yield [("", " " * 20 + row)]
-
-
-def size(configuration: Sequence[int]) -> str:
-    producers, consumers, capacity, items = configuration
-    return f"{producers}×{consumers}, capacity {capacity}, " + (f"{counted(items, 'item')} each" if items else "endless")
 
 
 # -- one of many ------------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import json
 import os
 import queue
 import re
+import secrets
 import signal
 import subprocess
 import sys
@@ -19,6 +20,14 @@ from typing import Any
 
 GRACE = 15.0  # wall seconds beyond the budget; a child's own watch comes first and knows the line
 PLACE = re.compile(r'  File "(?P<path>.*)", line (?P<line>\d+) in ')  # as faulthandler writes it
+
+MOST_PLACES = 100  # of a stack that is told
+LONGEST = 1 << 26  # characters of a line; nothing of ours is longer
+ENDS = {
+    9: "it was killed: too much memory",
+    11: "it ran out of stack, or an extension crashed",
+    24: "it used too much processor time",
+}  # by signal
 
 Answer = dict[str, Any]
 Progress = Callable[[str], None]
@@ -31,6 +40,7 @@ _ended = threading.Event()  # end_all was called: nothing is started any more
 def ask(request: dict[str, Any], budget: float, progress: Progress | None = None) -> Answer:
     """The child's last message: ``{"report": …}`` or ``{"error": …, "status": …}``; the latter too when it gives none."""
     path = request["path"]
+    request = {**request, "mark": secrets.token_hex(8)}
     process = start()
     try:
         return listen(process, request, time.monotonic() + budget + GRACE, progress)
@@ -93,29 +103,28 @@ def kill(process: "subprocess.Popen[str]") -> None:
 def listen(process: "subprocess.Popen[str]", request: dict[str, Any], deadline: float, progress: Progress | None) -> Answer:
     """Raises BrokenPipeError when the child does not even take the request."""
     path = request["path"]
+    searching = ""
+    places: list[re.Match[str]] = []
     lines = read_aside(process)
     assert process.stdin is not None
     with process.stdin as stdin:
         stdin.write(json.dumps(request) + "\n")
-    searching = ""
-    strange: list[str] = []
     while True:
         try:
             line = lines.get(timeout=max(0.01, deadline - time.monotonic()))
         except queue.Empty:
-            return failed(path, f"it did not come to an end{phase(searching)}: it waits for something outside threading")
+            return failed(path, f"it does not come to an end{phase(searching)}: it waits for something outside threading")
         if not line:
-            return failed(path, ended(process, strange, path, searching))
-        message = message_in(line)
-        match message:
+            return failed(path, ended(process, places, path, searching))
+        match message := message_in(line, request["mark"]):
             case {"progress": str(said)}:
                 searching = said
                 if progress is not None:
                     progress(said)
             case {"error": str(), "status": int()} | {"report": dict()}:
                 return message
-            case _:
-                strange.append(line)
+            case _:  # faulthandler's, or of the learner's code, which has found our line
+                places += [place for place in [PLACE.match(line)] if place is not None and len(places) < MOST_PLACES]
 
 
 def read_aside(process: "subprocess.Popen[str]") -> "queue.SimpleQueue[str]":
@@ -126,7 +135,7 @@ def read_aside(process: "subprocess.Popen[str]") -> "queue.SimpleQueue[str]":
 
     def read() -> None:
         with stdout:
-            for line in stdout:
+            while line := stdout.readline(LONGEST):
                 lines.put(line)
         lines.put("")
 
@@ -134,31 +143,28 @@ def read_aside(process: "subprocess.Popen[str]") -> "queue.SimpleQueue[str]":
     return lines
 
 
-def message_in(line: str) -> Answer:
-    """The message on a line; none where it is something else, as a traceback is, or what the learner's code has written."""
+def message_in(line: str, mark: str) -> Answer:
+    """The message on a line, after the mark that this request gave; none where it is something else."""
     try:
-        message = json.loads(line)
+        message = json.loads(line.partition(mark)[2])
     except (ValueError, RecursionError):
         return {}
     return message if isinstance(message, dict) else {}
 
 
-def ended(process: "subprocess.Popen[str]", strange: list[str], path: str, searching: str) -> str:
+def ended(process: "subprocess.Popen[str]", places: list[re.Match[str]], path: str, searching: str) -> str:
     """Why a child that says nothing more is gone."""
-    stuck = [found for found in map(PLACE.match, strange) if found is not None]
-    if stuck:
-        line = next((found["line"] for found in stuck if found["path"] == path), "")
-        where = f" in line {line}" if line else ""
-        return f"it did not come to an end{where}{phase(searching)}: it runs on, or waits for something outside threading"
+    if places:
+        line = next((f" with line {place['line']}" for place in places if place["path"] == path), "")
+        return f"it does not come to an end{line}{phase(searching)}: it runs on, or waits for something outside threading"
     try:
         code = process.wait(timeout=1)
     except subprocess.TimeoutExpired:  # it has closed our line and lives on
         return "it closed the files of its process"
     if code >= 0:
         return "it ended the process (os._exit, or a crash of an extension)"
-    why = {-9: "it was killed: too much memory", -24: "it used too much processor time", -11: "it ran out of stack"}
-    return why.get(code, f"it crashed the interpreter (signal {-code})")
+    return ENDS.get(-code, f"it crashed the interpreter (signal {-code})")
 
 
 def phase(searching: str) -> str:
-    return f" (while searching {searching})" if searching else " (while its definitions were run)"
+    return f" (while searching {searching})" if searching else " (before the search began)"

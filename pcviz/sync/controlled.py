@@ -275,6 +275,8 @@ class Scheduler:
             self.advance(runnable, runnable.op.choices(runnable)[0])
         if task.failure is not None:
             raise task.failure
+        if not box:
+            raise Blocked("it leaves the program (sys.exit)")
         return box[0]
 
     def runnable(self, first: Task) -> Iterator[Task]:
