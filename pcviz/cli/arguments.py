@@ -18,6 +18,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("validate", "pcviz.cli.validate", "check a scenario file without running it"),
     ("show", "pcviz.cli.show", "print the source of a built-in buffer"),
     ("check", "pcviz.cli.check", "search the interleavings of a buffer class for a bug"),
+    ("replay", "pcviz.cli.replay", "open a recorded trace and go through it, forwards and backwards"),
     ("summary", "pcviz.cli.summary", "sum up a recorded trace"),
     ("doctor", "pcviz.cli.doctor", "say what this terminal and this Python can do"),
 )

@@ -10,9 +10,10 @@ def has_terminal() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
-def need_terminal() -> None:
-    """Raises `Complaint` where the app could not be drawn."""
+RUN_INSTEAD = "pcviz run SCENARIO --plain tells it in words, --headless sums it up"
+
+
+def need_terminal(instead: str = RUN_INSTEAD) -> None:
+    """Raises `Complaint` where the app could not be drawn; `instead` says what goes without a terminal."""
     if not has_terminal():
-        raise Complaint(
-            "this is not a terminal, which the app needs: pcviz run SCENARIO --plain tells it in words, --headless sums it up"
-        )
+        raise Complaint(f"this is not a terminal, which the app needs: {instead}")

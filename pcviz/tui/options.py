@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the app's first picture does not wait for what reads scenarios
+    from pcviz.trace.file import Trace
     from pcviz.workshop.scenario import Scenario
 
 
@@ -33,3 +34,4 @@ class AppOptions:
     theme: str = "dark"
     ascii: bool = False
     reduced_motion: bool = False
+    replay: Trace | None = None  # a trace to open instead

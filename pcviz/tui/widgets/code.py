@@ -143,11 +143,26 @@ class CodePane(Drawn):
         if not self._text:
             canvas.put_all(1, 0, [("CODE", look.strong), (f"  {self._empty}", look.dim)])
             return
-        key: list[Piece] = [(look.signs.held, look.accent), (" lock held", look.dim)]
-        name = shorten(one_cell(self.name_shown), canvas.width - 8, look.signs.rest)
+        key = self._out_of_sight() or [(look.signs.held, look.accent), (" lock held", look.dim)]
+        room = max(12, canvas.width - 9 - breadth(key))
+        name = shorten(look.plain(one_cell(self.name_shown)), room, look.signs.rest)
         end = canvas.put_all(1, 0, [("CODE", look.strong), (f"  {name}", look.dim)])
-        if end + 2 + breadth(key) < canvas.width:
+        if end + 1 + breadth(key) < canvas.width:
             canvas.put_all(canvas.width - 1 - breadth(key), 0, key)
+
+    def _out_of_sight(self) -> list[Piece]:
+        """The marks that are above or below what is shown."""
+        pieces: list[Piece] = []
+        for word, hidden in (
+            ("above", [mark for mark in self._marks if mark.line <= self.top]),
+            ("below", [mark for mark in self._marks if mark.line > self.top + self.rows]),
+        ):
+            if hidden:
+                pieces.append((f"  {word} " if pieces else f"{word} ", self.look.dim))
+                pieces += [(f"{mark.sign}{one_cell(mark.name)}", mark.style) for mark in hidden[:4]]
+                if len(hidden) > 4:
+                    pieces.append((f" +{len(hidden) - 4}", self.look.strong))
+        return pieces
 
     def _at(self, line: int, room: int) -> list[Piece]:
         """The marks of a line in `room` cells (0: as many as it takes); those without room are counted."""

@@ -1,0 +1,442 @@
+"""A replay: any recorded trace, forwards and backwards, to any moment, by step, by switch, at speed."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from math import inf
+from time import perf_counter
+from typing import Any
+
+from rich.text import Text
+from textual import events
+from textual.app import ComposeResult, SystemCommand
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input, Label
+
+from pcviz.sync.sections import critical_lines
+from pcviz.trace.file import Trace
+from pcviz.trace.snapshot import Snapshot, Status
+from pcviz.trace.tape import Tape
+from pcviz.tui.look import Look
+from pcviz.tui.motion import Motion
+from pcviz.tui.pulse import FrameRate
+from pcviz.tui.screens.lab import LabScreen
+from pcviz.tui.screens.panel import Panel, Reading, hint
+from pcviz.tui.widgets.code import CodePane, Mark
+from pcviz.tui.widgets.deck import Deck
+from pcviz.tui.widgets.detail import Detail
+from pcviz.tui.widgets.headline import Headline, clock
+from pcviz.tui.widgets.keys import Keys
+from pcviz.tui.widgets.stage import Stage
+from pcviz.tui.widgets.timeline import TimelineChart
+from pcviz.workshop.retell import retell
+
+SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+STEPS_A_SECOND = 1.0  # of a schedule, at speed 1
+READING_S = 0.012  # of each frame, while the trace is still being read
+FOLDED_ON = 2_000  # events: up to here, going on is folding on; farther away a checkpoint is nearer
+WIDE_FROM = 112  # columns: picture and code side by side
+DETAIL_AT_MOST = 16  # rows of it below the code
+STAGE_AT_LEAST = 13  # rows of it above the chart
+CHART_HZ = 10.0
+STORY_STEPS = 200
+
+
+class ReplayScreen(LabScreen):
+    BINDINGS = [
+        Binding("space", "play", "Play", id="replay.play"),
+        Binding("right", "step(1)", "Step", key_display="→", id="replay.step"),
+        Binding("left", "step(-1)", "Back", key_display="←", id="replay.back"),
+        Binding("down", "switch(1)", "Switch", key_display="↓", id="replay.switch"),
+        Binding("up", "switch(-1)", "Switch back", key_display="↑", show=False, id="replay.switch_back"),
+        Binding("full_stop", "event(1)", "One event on", key_display=".", show=False, id="replay.event"),
+        Binding("comma", "event(-1)", "One event back", key_display=",", show=False, id="replay.event_back"),
+        Binding("pagedown", "step(10)", "Ten steps on", show=False, id="replay.ten"),
+        Binding("pageup", "step(-10)", "Ten steps back", show=False, id="replay.ten_back"),
+        Binding("home", "end(0)", "Start", show=False, id="replay.start"),
+        Binding("end", "end(1)", "End", show=False, id="replay.end"),
+        Binding("g", "go", "Go to", id="replay.go"),
+        Binding("plus", "speed(1)", "Faster", key_display="+", id="replay.faster"),
+        Binding("equals_sign", "speed(1)", "Faster", show=False),
+        Binding("minus", "speed(-1)", "Slower", key_display="-", id="replay.slower"),
+        Binding("n", "choose(1)", "Thread", id="replay.thread"),
+        Binding("N,shift+n", "choose(-1)", "Previous thread", show=False, id="replay.thread_back"),
+        Binding("c", "inside", "Code", id="replay.code"),
+        Binding("x", "story", "Story", id="replay.story"),
+        Binding("question_mark", "app.glossary", "Help", key_display="?", id="glossary"),
+        Binding("t", "app.switch_theme", "Light/dark", show=False, id="theme"),
+        Binding("escape", "leave", "Back", show=False, id="replay.leave"),
+        Binding("q", "app.quit", "Quit", show=False, id="quit"),
+    ]
+    KEPT = ("replay.play", "replay.step", "replay.back", "replay.switch", "replay.code", "replay.go")
+
+    DEFAULT_CSS = """
+    ReplayScreen #views { height: 1fr; }
+    ReplayScreen #picture { width: 1fr; }
+    ReplayScreen #inside { width: 1fr; }
+    ReplayScreen.-wide #inside { width: 2fr; }
+    ReplayScreen.-wide #picture { width: 3fr; }
+    ReplayScreen.-wide.-closed #inside { display: none; }
+    ReplayScreen.-narrow #inside { display: none; }
+    ReplayScreen.-narrow.-open #inside { display: block; }
+    ReplayScreen.-narrow.-open #picture { display: none; }
+    """
+
+    def __init__(self, trace: Trace) -> None:
+        super().__init__()
+        self.tape = Tape(trace)
+        source = trace.header.get("source")
+        self._source: dict[str, Any] = source if isinstance(source, dict) else {}
+        self._text = str(self._source.get("text") or "")
+        self._sections = critical_lines(self._text)
+        self.position = 0
+        self.t = 0.0  # run seconds that are shown: those of the last event, or later while it plays
+        self.playing = False
+        self.speed = 1.0
+        self._ahead = 0.0  # of the next step, how much has been waited for
+        self._chosen = 0  # 0: whoever takes the step
+        self._open: bool | None = None  # whether the inside is shown where it is optional; None: not decided by anybody
+        self._frame_at = 0.0
+        self._dirty = True
+        self._chart_due = 0.0
+        self._words = ""
+
+    # Furniture
+
+    def furniture(self) -> ComposeResult:
+        yield Headline(self.look)
+        with Horizontal(id="views"):
+            with Vertical(id="picture"):
+                yield Stage(self.look)
+                yield TimelineChart(self.look)
+            with Vertical(id="inside"):
+                if self._text:
+                    yield CodePane(self.look)
+                yield Detail(self.look)
+        yield Deck(self.look)
+        yield Keys(self.look, self.KEPT)
+
+    def on_mount(self) -> None:
+        self._motion = Motion(self.lab.clock, self.lab.options.reduced_motion)
+        self._rate = FrameRate(self.lab.options.fps, self.lab.clock)
+        if self._text:
+            self.query_one(CodePane).open(self._text, str(self._source.get("file") or self._source.get("class") or ""))
+        self.query_one(TimelineChart).unit = "steps" if self.tape.controlled else "s"
+        while self.tape.last <= self.tape.start and self.tape.read():
+            continue
+        self._state = self.tape.state(0)
+        self._arrange()
+        self.go(self.tape.within(0))
+        self._frame_at = self.lab.clock()
+        self._frame()
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Picture and inside side by side where there is room, else the one that tells more, and `c` for the other."""
+        wide = self.size.width >= WIDE_FROM
+        opened = self._open if self._open is not None else bool(self._text) or wide
+        self.set_class(wide, "-wide")
+        self.set_class(not wide, "-narrow")
+        self.set_class(not opened, "-closed")
+        self.set_class(opened, "-open")
+        self._dirty = True
+
+    # Frames
+
+    def _frame(self) -> None:
+        self._rate.begin()
+        now = self.lab.clock()
+        passed, self._frame_at = now - self._frame_at, now
+        if not self.tape.done:
+            self._read()
+        if self.playing and self.is_current:
+            self._play_on(passed)
+        if self._dirty or self._motion.restless(self._motion.clock()):
+            self._dirty = False
+            self._show()
+        self.set_timer(self._rate.delay(), self._frame)
+
+    def _read(self) -> None:
+        began = perf_counter()
+        while self.tape.read() and perf_counter() - began < READING_S:
+            continue
+        if self.position < self.tape.first:
+            self.go(self.tape.first)
+        self._dirty = True
+        if self.tape.damage:
+            self.lab.complain(f"{self.tape.damage}; what comes before it is shown")
+
+    def _play_on(self, passed: float) -> None:
+        tape = self.tape
+        if tape.controlled:
+            self._ahead += passed * self.speed * STEPS_A_SECOND
+            steps = int(self._ahead)
+            if steps:
+                self._ahead -= steps
+                self.go(tape.stepped(self.position, steps))
+        else:
+            t = min(self.t + passed * self.speed, tape.ends_at)
+            self.go(tape.at_time(t), t)
+        if self.position >= tape.last and tape.done:
+            self._halt()
+
+    def _halt(self) -> None:
+        self.playing = False
+        self._ahead = 0.0
+        self.query_one(Keys).say("replay.play", "Play")
+        self._dirty = True
+
+    def go(self, position: int, t: float | None = None) -> None:
+        """To a position; `t` run seconds are shown, if that is later than its last event."""
+        tape, before = self.tape, self.position
+        position = tape.within(position)
+        if max(before, tape.first) <= position <= before + FOLDED_ON:
+            passed = tape.events(before, position)
+            self._state.apply_all(passed)
+            self._motion.observe(passed)
+        else:
+            self._motion.clear()
+            self._state = tape.state(position)
+        if position != before or not self._words:
+            self._words = retell(tape, position)
+        self.position = position
+        self.t = max(tape.time(position), t or 0.0)
+        self._dirty = True
+
+    # What is shown
+
+    def _shot(self) -> Snapshot:
+        """The state; at the very end with how the trace says that it ended, where no event did."""
+        shot = self._state.snapshot(self.t)
+        if self.tape.done and self.position == self.tape.last and not shot.phase and self.tape.trace.end:
+            return replace(shot, phase=self.tape.trace.end)
+        return shot
+
+    def _show(self) -> None:
+        shot, tape, now = self._shot(), self.tape, self.lab.clock()
+        self.query_one(Headline).show(
+            shot,
+            title=str(tape.header.get("title") or tape.trace.path.name),
+            detail="",
+            mode="playing" if self.playing else "replay",
+            speed=self.speed,
+            notice=self._notice(),
+        )
+        if self.query_one("#picture").display:
+            self.query_one(Stage).show(shot, self._motion, self._motion.clock())
+            if not self.playing or now >= self._chart_due:
+                self._chart_due = now + 1 / CHART_HZ
+                self._show_chart(shot)
+        if self.query_one("#inside").display:
+            self._show_inside(shot)
+        self._show_deck()
+
+    def _notice(self) -> str:
+        tape = self.tape
+        if not tape.done:
+            return f"reading: {tape.last:,} events so far"
+        if tape.first:
+            return f"the first {tape.first:,} events are too many to be kept"
+        return "the trace was cut short" if tape.trace.cut else ""
+
+    def _show_chart(self, shot: Snapshot) -> None:
+        chart, tape = self.query_one(TimelineChart), self.tape
+        room = max(0, min(self.query_one("#picture").size.height - STAGE_AT_LEAST, self.size.height // 3))
+        wanted = chart.rows_for(len(shot.threads), chart.size.width, room)
+        if chart.styles.height is None or chart.styles.height.value != wanted:
+            chart.styles.height = wanted
+        tape.tracks.now = tape.step_at(self.position) + 1.0 if tape.controlled else self.t
+        chart.show(tape.tracks, replace(shot, t=tape.tracks.now))
+
+    def _show_inside(self, shot: Snapshot) -> None:
+        chosen = self.chosen
+        detail = self.query_one(Detail)
+        if self._text:
+            wanted = min(detail.rows_for(shot, chosen, detail.size.width or 40), self._detail_room())
+            if detail.styles.height is None or detail.styles.height.value != wanted:
+                detail.styles.height = wanted
+            marks = code_marks(self.look, shot)
+            line = next((view.line for view in shot.threads if view.id == chosen), 0)
+            self.query_one(CodePane).show(marks, self._sections, line)
+        detail.show(shot, chosen)
+
+    def _detail_room(self) -> int:
+        """The code comes first: the rows of the state get up to a half."""
+        return max(4, min(DETAIL_AT_MOST, self.query_one("#inside").size.height // 2))
+
+    def _show_deck(self) -> None:
+        tape = self.tape
+        step = tape.step_at(self.position)
+        if tape.controlled:
+            left, right = f"step {step} of {tape.steps}", f"event {self.position} of {tape.last}"
+            place = step / tape.steps if tape.steps else 0.0
+        else:
+            left = f"{clock(self.t)} of {clock(tape.ends_at)}"
+            right = f"step {step:,} of {tape.steps:,}"
+            place = self.t / tape.ends_at if tape.ends_at else self.position / max(1, tape.last)
+        ended = tape.trace.end if tape.done and self.position == tape.last else None
+        words = f"{self._words}. The end: {ended.replace('-', ' ')}" if ended else self._words
+        self.query_one(Deck).show(words=words, left=left, right=right, place=place, playing=self.playing)
+
+    @property
+    def chosen(self) -> int:
+        """The thread that is looked into: the one that was chosen, else whoever has just taken a step."""
+        if self._chosen:
+            return self._chosen
+        step = self.tape.step_at(self.position)
+        return self.tape.actor(max(1, step))
+
+    # Moving
+
+    def action_play(self) -> None:
+        if self.playing:
+            self._halt()
+            return
+        if self.position >= self.tape.last and self.tape.done:
+            self.go(self.tape.within(0))
+        self.playing = True
+        self.query_one(Keys).say("replay.play", "Pause")
+        self._dirty = True
+
+    def action_step(self, by: int) -> None:
+        self._halt()
+        self.go(self.tape.stepped(self.position, by))
+
+    def action_switch(self, by: int) -> None:
+        self._halt()
+        self.go(self.tape.switched(self.position, by))
+
+    def action_event(self, by: int) -> None:
+        self._halt()
+        self.go(self.position + by)
+
+    def action_end(self, place: int) -> None:
+        self._halt()
+        self.go(self.tape.last if place else self.tape.within(0))
+
+    def action_speed(self, by: int) -> None:
+        self.speed = SPEEDS[max(0, min(len(SPEEDS) - 1, SPEEDS.index(self.speed) + by))]
+        self._dirty = True
+
+    def action_go(self) -> None:
+        self._halt()
+        self.lab.push_screen(GoTo(self.tape), self._go_to)
+
+    def _go_to(self, where: str | None) -> None:
+        if where is None:
+            return
+        try:
+            self.go(moment(self.tape, where))
+        except ValueError as problem:
+            self.lab.complain(problem)
+
+    def on_deck_sought(self, message: Deck.Sought) -> None:
+        self._halt()
+        tape = self.tape
+        if tape.controlled:
+            self.go(tape.behind(round(message.place * tape.steps)))
+        elif message.place >= 1 or not tape.ends_at:
+            self.go(round(message.place * tape.last))
+        else:
+            self.go(tape.at_time(message.place * tape.ends_at), message.place * tape.ends_at)
+
+    # Looking
+
+    def action_choose(self, by: int) -> None:
+        """The next thread; after the last one, whoever takes the step."""
+        here = [0, *(view.id for view in self._state.snapshot().threads)]
+        at = here.index(self._chosen) if self._chosen in here else 0
+        self._chosen = here[(at + by) % len(here)]
+        name = self._state.thread_name(self._chosen) if self._chosen else "whoever takes the step"
+        self.query_one(Keys).say("replay.thread", f"Thread: {name}" if self._chosen else "Thread")
+        self._dirty = True
+
+    def on_stage_thread_chosen(self, message: Stage.ThreadChosen) -> None:
+        self._chosen = message.thread
+        self._dirty = True
+
+    def action_inside(self) -> None:
+        self._open = not self.has_class("-open")
+        self._arrange()
+
+    def action_story(self) -> None:
+        story = self.tape.header.get("story")
+        if not isinstance(story, str) or not story:
+            self.lab.complain("This trace tells no story: that is for the counterexamples of pcviz check.")
+            return
+        text = Text()
+        if self.tape.trace.end:
+            text.append(f"{self.tape.trace.end.replace('-', ' ')}\n\n", self.look.alarm)
+        here = self.tape.step_at(self.position)
+        for step in range(1, min(self.tape.steps, STORY_STEPS) + 1):
+            style = self.look.accent if step == here else self.look.text
+            text.append(f"{step:3}  {retell(self.tape, self.tape.behind(step))}\n", style)
+        if self.tape.steps > STORY_STEPS:
+            text.append(f"…  and {self.tape.steps - STORY_STEPS} steps more\n", self.look.dim)
+        text.append(f"\n{story}", self.look.text)
+        self.lab.push_screen(Reading("What went wrong, and why", text))
+
+    def action_leave(self) -> None:
+        self.lab.leave_replay()
+
+    def commands(self) -> Iterable[SystemCommand]:
+        """For the command palette."""
+        yield SystemCommand("Play or pause", "At the speed that the headline says", self.action_play)
+        yield SystemCommand("Go to a moment", "Seconds, or the number of a step", self.action_go)
+        yield SystemCommand("Picture or code", "The stage, or the source and every part of the state", self.action_inside)
+        yield SystemCommand("The story", "What went wrong, and why", self.action_story)
+        yield SystemCommand("Leave the replay", "Back to where it was opened", self.action_leave)
+
+
+def code_marks(look: Look, shot: Snapshot) -> list[Mark]:
+    """Every thread that stands in the code, with its status's sign."""
+    return [
+        Mark(view.line, look.signs.status[view.status], view.name, look.status(view.status))
+        for view in shot.threads
+        if view.line and view.status is not Status.FINISHED
+    ]
+
+
+def moment(tape: Tape, where: str) -> int:
+    """The position that somebody typed: ``12.5`` or ``1:02.5`` run seconds, ``#40`` a step. Raises ValueError in one line."""
+    try:
+        if where.startswith("#") or (tape.controlled and where.isdecimal()):
+            return tape.behind(int(where.removeprefix("#")))
+        minutes, colon, seconds = where.rpartition(":")
+        t = float(seconds.removesuffix("s")) + 60 * (int(minutes) if colon else 0)
+    except ValueError:
+        raise ValueError(f"{where!r} is no moment: say 12.5 or 1:02.5 for seconds, #40 for a step") from None
+    if not 0 <= t < inf:
+        raise ValueError(f"{where!r} is no moment: this trace goes from 0 to {tape.ends_at:.1f} s")
+    return tape.at_time(t)
+
+
+class GoTo(Panel):
+    """Which moment? Dismissed with what was typed."""
+
+    def __init__(self, tape: Tape) -> None:
+        super().__init__()
+        self._tape = tape
+
+    def compose(self) -> ComposeResult:
+        tape = self._tape
+        with Vertical(classes="panel"):
+            yield Label("Go to a moment", classes="title")
+            seconds = f"Seconds, up to {tape.ends_at:.1f}: 12.5 or 1:02.5. " if not tape.controlled else ""
+            yield Label(f"{seconds}A step, up to {tape.steps}: #40.", markup=False)
+            yield Input(placeholder="#1" if tape.controlled else "0.0")
+            yield hint(("Enter", "go", "go"), ("Esc", "leave", "stay"))
+
+    def on_mount(self) -> None:
+        self.query_one(Input).focus()
+
+    def on_input_submitted(self) -> None:
+        self.action_go()
+
+    def action_go(self) -> None:
+        where = self.query_one(Input).value.strip()
+        if where:
+            self.dismiss(where)
