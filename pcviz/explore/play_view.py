@@ -1,0 +1,118 @@
+"""What a player sees of a game: plain data, which goes through a pipe as it is."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from pcviz.trace.event import Event
+
+FINISHED = "finished"  # the verdict on a game in which nothing went wrong
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way in which a thread could go on: its number among its ways, how (where there are several), what it would do."""
+
+    variant: int
+    how: str
+    would: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A thread's card. `ways` is empty for a thread that cannot go: `why` says what it waits for, and who has that."""
+
+    thread: int
+    name: str
+    role: str
+    over: bool
+    ways: tuple[Way, ...]
+    why: str
+    line: int  # that it runs next, in the file under study; 0 where it stands elsewhere
+    text: str  # of that line
+    place: str  # where it stands when not in the file: "queue.py:137"
+
+    @property
+    def can_go(self) -> bool:
+        return bool(self.ways)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a game ended. Of what went wrong: the line to blame, the misconception that it stands for and the mend, or ""."""
+
+    verdict: str
+    sentence: str
+    story: tuple[str, ...]  # turn by turn
+    line: int = 0
+    source: str = ""
+    misconception: str = ""
+    mend: str = ""
+
+    @property
+    def bad(self) -> bool:
+        return self.verdict != FINISHED
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Steps that one thread takes in one go, on the way to somewhere."""
+
+    name: str
+    thread: int
+    steps: int
+
+
+@dataclass(frozen=True)
+class Foresight:
+    """What can still go wrong from here. `verdict`: "" for nothing, "undecided" where nobody knows."""
+
+    verdict: str
+    sentence: str
+    turns: tuple[Turn, ...] = ()
+    shortest: bool = False
+    states: int = 0
+
+    @property
+    def found(self) -> bool:
+        return self.verdict not in ("", "undecided")
+
+    @property
+    def steps(self) -> int:
+        return sum(turn.steps for turn in self.turns)
+
+
+@dataclass(frozen=True)
+class View:
+    """Where a game stands. `events` are those of the run so far, but for the first `kept`, which have not changed."""
+
+    moves: int
+    steps: int
+    undone: int
+    whole: bool
+    schedule: str
+    choices: tuple[Choice, ...]
+    kept: int
+    events: Sequence[Event] = field(repr=False)
+    ending: Ending | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def of(cls, data: dict[str, Any]) -> "View":
+        """From what `as_json` gave, after a journey as JSON text."""
+        ending = data["ending"]
+        return cls(
+            **{
+                **data,
+                "choices": tuple(Choice(**{**c, "ways": tuple(Way(**way) for way in c["ways"])}) for c in data["choices"]),
+                "events": [tuple(event) for event in data["events"]],
+                "ending": None if ending is None else Ending(**{**ending, "story": tuple(ending["story"])}),
+            }
+        )
+
+
+def foresight(data: dict[str, Any]) -> Foresight:
+    """The same for a foresight."""
+    return Foresight(**{**data, "turns": tuple(Turn(**turn) for turn in data["turns"])})
