@@ -70,6 +70,7 @@ class Tape:
         self._switches = array("L")  # the steps (from 0) that another thread takes than the one before
         self._stalled: set[int] = set()
         self._changed: set[int] = set()
+        self._woken: list[tuple[int, int]] = []  # since the last step: who notified, who was notified
 
     # Reading
 
@@ -102,13 +103,22 @@ class Tape:
                 self._begun = True
         if self.controlled:
             self._changed.update(state.touched)
+            if kind == kinds.NOTIFY:
+                self._woken += [(thread, woken) for woken in data]
             if kind == kinds.LINE and (object or not self._begun):
-                self._note(float(len(self._ends) + bool(object)), self._changed)
+                at = float(len(self._ends) + bool(object))
+                self._note(at, self._changed)
+                for notifier, woken in self._woken:
+                    self.tracks.mark(at, notifier, woken)
                 self._changed.clear()
+                self._woken.clear()
             if kind == kinds.LINE and object:
                 self._step(thread)
             return
         self._note(state.t, state.touched)
+        if kind == kinds.NOTIFY:
+            for woken in data:
+                self.tracks.mark(state.t, thread, woken)
         if kind in _STALLS:
             self._stalled.add(thread)
         if kind in _MATTERS or (kind == kinds.NOTIFY and data):
