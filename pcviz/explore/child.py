@@ -66,13 +66,10 @@ def send(message: dict[str, Any], request: dict[str, Any], out: TextIO) -> None:
 
 def answer(request: dict[str, Any], out: TextIO) -> dict[str, Any]:
     """The last message to the parent."""
-    from pcviz.explore.definitions import CannotTell, described, line_of
     from pcviz.explore.discover import Wishes, discover
     from pcviz.explore.ladder import Demands, check, replay
     from pcviz.explore.report import trace_of
-    from pcviz.explore.schedule import BadSchedule
-    from pcviz.explore.study import Refused, mute
-    from pcviz.sync.controlled import Blocked
+    from pcviz.explore.study import mute
 
     def progress(line: str) -> None:
         send({"progress": line}, request, out)
@@ -86,19 +83,30 @@ def answer(request: dict[str, Any], out: TextIO) -> dict[str, Any]:
         discovery = discover(path, Wishes(**request["wishes"]))
         watch(demands.budget + CLOSING, out)
         report = replay(discovery, request["schedule"]) if request["schedule"] else check(discovery, demands, progress)
-    except (CannotTell, BadSchedule) as error:
-        return {"error": str(error), "status": 2}
-    except Refused as error:
-        return {"error": f"{path}: {error}", "status": 2}
-    except Blocked as error:
-        return {"error": f"{path}: a buffer cannot be made: {error}", "status": 3}
-    except MemoryError:
-        return {"error": f"{path}: it needs more than {MEMORY >> 30} GiB of memory", "status": 3}
     except BaseException as error:
-        if not line_of(error, path) and "__init__()" not in str(error):
-            raise
-        return {"error": f"{path}: a buffer cannot be made: {described(error)} (say how: --make EXPR)", "status": 2}
+        return explained(error, path)
     return {"report": report.as_json(), "trace": trace_of(report, discovery) if request["trace"] else None}
+
+
+def explained(error: BaseException, path: str) -> dict[str, Any]:
+    """What is said of a file that could not be opened; what cannot be the file's fault is raised again."""
+    from pcviz.explore.definitions import CannotTell, described, line_of
+    from pcviz.explore.schedule import BadSchedule
+    from pcviz.explore.study import Refused
+    from pcviz.sync.controlled import Blocked
+
+    match error:
+        case CannotTell() | BadSchedule():
+            return {"error": str(error), "status": 2}
+        case Refused():
+            return {"error": f"{path}: {error}", "status": 2}
+        case Blocked():
+            return {"error": f"{path}: a buffer cannot be made: {error}", "status": 3}
+        case MemoryError():
+            return {"error": f"{path}: it needs more than {MEMORY >> 30} GiB of memory", "status": 3}
+    if not line_of(error, path) and "__init__()" not in str(error):
+        raise error
+    return {"error": f"{path}: a buffer cannot be made: {described(error)} (say how: --make EXPR)", "status": 2}
 
 
 def main() -> None:

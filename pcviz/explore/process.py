@@ -54,8 +54,8 @@ def failed(path: str, why: str) -> Answer:
     return {"error": f"{path}: {why}", "status": 3}
 
 
-def start() -> "subprocess.Popen[str]":
-    """Raises RuntimeError after `end_all`."""
+def start(module: str = "pcviz.explore.child") -> "subprocess.Popen[str]":
+    """A process that runs this module. Raises RuntimeError after `end_all`."""
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
     own = {"PYTHONPATH": path, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
@@ -63,7 +63,7 @@ def start() -> "subprocess.Popen[str]":
         if _ended.is_set():
             raise RuntimeError("checks were ended")
         process = subprocess.Popen(
-            [sys.executable, "-m", "pcviz.explore.child"],
+            [sys.executable, "-m", module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
