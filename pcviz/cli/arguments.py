@@ -17,6 +17,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("scenarios", "pcviz.cli.scenarios", "list the scenarios that come with pcviz"),
     ("validate", "pcviz.cli.validate", "check a scenario file without running it"),
     ("show", "pcviz.cli.show", "print the source of a built-in buffer"),
+    ("new", "pcviz.cli.new", "write the skeleton of a buffer to fill in"),
     ("check", "pcviz.cli.check", "search the interleavings of a buffer class for a bug"),
     ("replay", "pcviz.cli.replay", "open a recorded trace and go through it, forwards and backwards"),
     ("summary", "pcviz.cli.summary", "sum up a recorded trace"),

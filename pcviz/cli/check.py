@@ -7,6 +7,7 @@ import shutil
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from glob import glob
 from typing import TYPE_CHECKING, Any
 
 from pcviz.cli import complain
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
     from pcviz.explore.api import Verdict
 
 SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "": 1.0}
-ORDERS = ("fifo", "lifo", "priority", "any")
-DEMANDS = ("producers", "consumers", "capacity", "items", "strength", "any_wake", "spurious", "endless", "budget", "seed")
 WIDEST = 100  # columns; longer lines are hard to read
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    from pcviz.explore.api import BUDGET, ORDERS, STRENGTHS, WHOLE
+
     parser.epilog = (
         "exit status: 0 nothing breaks it, 1 a bug was found, 2 bad usage or a file that cannot be checked, 3 undecided"
     )
@@ -33,19 +34,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--trace", metavar="FILE", help="save the counterexample as a trace (see: pcviz replay)")
     parser.add_argument("--schedule", metavar="TEXT", help="run one schedule again, as an earlier check printed it")
     shape = parser.add_argument_group("what to search")
-    for name, most, line in (
-        ("producers", 16, "fix the number of producers (else several are tried)"),
-        ("consumers", 16, "fix the number of consumers"),
-        ("capacity", 1000, "fix the capacity"),
-        ("items", 1000, "items of each producer; the consumers share them"),
+    for name, line in (
+        ("producers", "fix the number of producers (else several are tried)"),
+        ("consumers", "fix the number of consumers"),
+        ("capacity", "fix the capacity"),
+        ("items", "items of each producer; the consumers share them"),
     ):
-        shape.add_argument(f"--{name}", type=whole(1, most), metavar="N", help=line)
+        shape.add_argument(f"--{name}", type=whole(*WHOLE[name]), metavar="N", help=line)
     shape.add_argument("--endless", action="store_true", help="producers and consumers that never stop: a proof for any number")
-    shape.add_argument("--strength", choices=("sync", "line", "expression"), help="where threads may be switched")
+    shape.add_argument("--strength", choices=STRENGTHS, help="where threads may be switched")
     shape.add_argument("--any-wake", action="store_true", help="notify may wake any waiter, not only the first")
     shape.add_argument("--spurious", action="store_true", help="waiters may wake without a notify")
-    shape.add_argument("--budget", type=duration, default=10.0, metavar="TIME", help="time for the search (default 10s)")
-    shape.add_argument("--seed", type=whole(0, 2**31), default=0, metavar="N", help="seed of random schedules")
+    shape.add_argument("--budget", type=duration, default=BUDGET, metavar="TIME", help="time for the search (default 10s)")
+    shape.add_argument("--seed", type=whole(*WHOLE["seed"]), default=0, metavar="N", help="seed of random schedules")
     guess = parser.add_argument_group("where the class cannot be guessed")
     guess.add_argument("--put", metavar="NAME", help="the method that puts")
     guess.add_argument("--get", metavar="NAME", help="the method that gets")
@@ -56,9 +57,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def duration(text: str) -> float:
     """``10s``, ``500ms``, ``2m`` or plain seconds."""
     match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(ms|s|m|)", text.strip())
-    if match is None or float(match[1]) <= 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a duration: give for example 10s, 500ms or 2m")
-    return float(match[1]) * SECONDS[match[2]]
+    seconds = float(match[1]) * SECONDS[match[2]] if match is not None else 0.0
+    if not 0 < seconds <= 24 * 3600:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a duration (of at most a day): give for example 10s, 500ms or 2m")
+    return seconds
 
 
 def whole(least: int, most: int) -> Any:
@@ -72,6 +74,8 @@ def whole(least: int, most: int) -> Any:
 
 def command(options: argparse.Namespace) -> int:
     """The exit status is the gravest of all files: 1 a bug was found, else 2 bad input, else 3 undecided, else 0."""
+    # Where no shell has done it (Windows), a pattern stands for the files that it fits.
+    options.files = [file for given in options.files for file in (sorted(glob(given)) if "*" in given else []) or [given]]
     if len(options.files) > 1:
         for name in ("schedule", "trace"):
             if getattr(options, name):
@@ -90,9 +94,9 @@ def command(options: argparse.Namespace) -> int:
 
 
 def verdict_on(file: str, options: argparse.Namespace) -> "Verdict":
-    from pcviz.explore.api import check
+    from pcviz.explore.api import OTHERS, WHOLE, check
 
-    demands = {name: getattr(options, name) for name in DEMANDS if getattr(options, name) is not None}
+    demands = {name: getattr(options, name) for name in (*WHOLE, *OTHERS) if getattr(options, name) is not None}
     live = len(options.files) == 1 and not options.json and sys.stderr is not None and sys.stderr.isatty()
     try:
         return check(

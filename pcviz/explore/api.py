@@ -13,6 +13,13 @@ from typing import Any
 from pcviz.explore.page import Line, page, text_of
 from pcviz.explore.process import ask
 
+BUDGET = 10.0  # seconds
+LONGEST = 24 * 3600.0  # seconds
+ORDERS = ("fifo", "lifo", "priority", "any")
+STRENGTHS = ("sync", "line", "expression")
+WHOLE = {"producers": (1, 16), "consumers": (1, 16), "capacity": (1, 1000), "items": (1, 1000), "seed": (0, 2**31)}
+OTHERS = ("strength", "endless", "any_wake", "spurious", "budget")
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -39,6 +46,11 @@ class Verdict:
 
     def page(self, width: int = 80) -> list[Line]:
         return page(self.json, self.target, self.options, width)
+
+    @property
+    def story(self) -> str:
+        """The page without what was chosen beforehand: it begins with the verdict."""
+        return text_of(page({**self.json, "said": []}, self.target, self.options))
 
     @property
     def text(self) -> str:
@@ -79,15 +91,14 @@ def check(
     """Search the interleavings of a buffer class for a bug.
 
     `target` is a class (of a file) or ``FILE[:CLASS]``. `demands` are producers, consumers, capacity, items, endless, strength,
-    any_wake, spurious, budget (seconds) and seed. Raises TypeError for a class that stands in no file, or an unknown demand.
+    any_wake, spurious, budget (seconds) and seed. Raises TypeError for a class that stands in no file or an unknown demand, and
+    ValueError for one out of range.
     """
-    from pcviz.explore.ladder import Demands
-
-    budget = Demands(**demands).budget  # a TypeError here names the unknown demand, in the caller's own process
+    judge(order, **demands)
     path, cls = place(target)
     wishes = {"cls": cls, "put": put, "get": get, "make": make, "order": order}
     request = {"path": path, "wishes": wishes, "demands": demands, "schedule": schedule, "trace": trace}
-    answer = ask(request, budget, progress)
+    answer = ask(request, demands.setdefault("budget", BUDGET), progress)
     named = nearer(path) + (f":{cls}" if cls else "")
     options = tuple(
         part for name in ("put", "get", "make", "order") if wishes[name] for part in (f"--{name}", str(wishes[name]))
@@ -101,6 +112,23 @@ def check(
         report["verdict"], report["exhaustive"], found.get("explanation", ""), found.get("schedule", ""),
         status=status, target=named, options=options, json=report, trace=answer["trace"],
     )  # fmt: skip
+
+
+def judge(order: str | None, **demands: Any) -> None:
+    """Refuse what `check` cannot do, here and not in the child. Raises TypeError or ValueError."""
+    for name, value in demands.items():
+        if name in WHOLE:
+            least, most = WHOLE[name]
+            if value is not None and not (type(value) is int and least <= value <= most):
+                raise ValueError(f"{name} must be a whole number from {least} to {most}, not {value!r}")
+        elif name not in OTHERS:
+            raise TypeError(f"check has no option {name!r}; it has {', '.join((*WHOLE, *OTHERS))}")
+    if order not in (None, *ORDERS):
+        raise ValueError(f"order must be one of {', '.join(ORDERS)}, not {order!r}")
+    if demands.get("strength") not in (None, *STRENGTHS):
+        raise ValueError(f"strength must be one of {', '.join(STRENGTHS)}, not {demands['strength']!r}")
+    if not 0 < demands.get("budget", BUDGET) <= LONGEST:
+        raise ValueError(f"budget must be seconds, above 0 and at most {LONGEST:.0f}, not {demands['budget']!r}")
 
 
 def place(target: type | str | os.PathLike[str]) -> tuple[str, str | None]:

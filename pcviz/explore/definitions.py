@@ -21,6 +21,8 @@ class CannotTell(ValueError):
 def read(path: str) -> str:
     """The source in a file, in the encoding that it declares. Raises CannotTell."""
     try:
+        if Path(path).is_dir():
+            raise CannotTell(f"{path}: a folder: name its files, for example {Path(path) / '*.py'}")
         if not Path(path).is_file():
             raise CannotTell(f"{path}: {'not a file' if Path(path).exists() else 'no such file'}")
         if (size := Path(path).stat().st_size) > LARGEST:
