@@ -12,12 +12,14 @@ class Latencies:
 
     def __init__(self) -> None:
         self.count = 0
+        self.total = 0.0
         self.max: float | None = None
         self._exact: list[float] = []
         self._buckets: dict[int, int] = {}
 
     def add(self, seconds: float) -> None:
         self.count += 1
+        self.total += seconds
         if self.max is None or seconds > self.max:
             self.max = seconds
         if self.count <= self.EXACT:
@@ -51,6 +53,7 @@ class Latencies:
     def copy(self) -> "Latencies":
         twin = Latencies()
         twin.count = self.count
+        twin.total = self.total
         twin.max = self.max
         twin._exact = self._exact.copy()
         twin._buckets = self._buckets.copy()

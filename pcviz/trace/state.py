@@ -191,6 +191,10 @@ class State:
     def thread_name(self, number: int) -> str:
         return self._threads.name(number)
 
+    def thread_role(self, number: int) -> str:
+        known = self._threads.get(number)
+        return known.role if known is not None else "worker"
+
     def object_name(self, number: int) -> str:
         """The name of a primitive or a buffer."""
         buffer = self._ledger.buffers.get(number)
