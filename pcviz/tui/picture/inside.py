@@ -1,6 +1,7 @@
 """The parts of a state in words and values: one thread's names, the locks and who stands at them, the buffer's slots."""
 
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 
 from pcviz.trace.snapshot import BufferView, ObjectView, Status, ThreadView
 from pcviz.tui.picture.cast import Cast, Piece, breadth, clip, one_cell
@@ -38,8 +39,11 @@ def _line(cast: Cast, thread: ThreadView) -> list[Piece]:
 
 def _thread(cast: Cast, thread: ThreadView, width: int) -> Iterator[list[Piece]]:
     look = cast.look
-    pieces = _line(cast, thread)
-    yield _fit(cast, [*pieces[:-1], (pieces[-1][0], look.strong)], width)
+    *pieces, (why, _) = _line(cast, thread)
+    at = breadth(pieces)
+    first, *more = wrap(why, max(8, width - at)) or [""]
+    yield [*pieces, (first, look.strong)]
+    yield from ([(" " * at, look.blank), (part, look.strong)] for part in more)
     names: list[list[Piece]] = []
     if thread.item:
         names.append([("in hand ", look.dim), (cast.item(thread.item), cast.item_style(thread.item))])

@@ -44,31 +44,33 @@ STORY_STEPS = 200
 
 class ReplayScreen(LabScreen):
     BINDINGS = [
-        Binding("space", "play", "Play", id="replay.play"),
-        Binding("right", "step(1)", "Step", key_display="→", id="replay.step"),
-        Binding("left", "step(-1)", "Back", key_display="←", id="replay.back"),
-        Binding("down", "switch(1)", "Switch", key_display="↓", id="replay.switch"),
-        Binding("up", "switch(-1)", "Switch back", key_display="↑", show=False, id="replay.switch_back"),
-        Binding("full_stop", "event(1)", "One event on", key_display=".", show=False, id="replay.event"),
-        Binding("comma", "event(-1)", "One event back", key_display=",", show=False, id="replay.event_back"),
-        Binding("pagedown", "step(10)", "Ten steps on", show=False, id="replay.ten"),
-        Binding("pageup", "step(-10)", "Ten steps back", show=False, id="replay.ten_back"),
-        Binding("home", "end(0)", "Start", show=False, id="replay.start"),
-        Binding("end", "end(1)", "End", show=False, id="replay.end"),
-        Binding("g", "go", "Go to", id="replay.go"),
-        Binding("plus", "speed(1)", "Faster", key_display="+", id="replay.faster"),
-        Binding("equals_sign", "speed(1)", "Faster", show=False),
-        Binding("minus", "speed(-1)", "Slower", key_display="-", id="replay.slower"),
-        Binding("n", "choose(1)", "Thread", id="replay.thread"),
-        Binding("N,shift+n", "choose(-1)", "Previous thread", show=False, id="replay.thread_back"),
-        Binding("c", "inside", "Code", id="replay.code"),
-        Binding("x", "story", "Story", id="replay.story"),
-        Binding("question_mark", "app.glossary", "Help", key_display="?", id="glossary"),
-        Binding("t", "app.switch_theme", "Light/dark", show=False, id="theme"),
-        Binding("escape", "leave", "Back", show=False, id="replay.leave"),
-        Binding("q", "app.quit", "Quit", show=False, id="quit"),
+        Binding("space", "play", "play", tooltip="Play from here, at the speed that the headline says", id="replay.play"),
+        Binding("right", "step(1)", "step", key_display="→", tooltip="One step on", id="replay.step"),
+        Binding("left", "step(-1)", "back", key_display="←", tooltip="One step back", id="replay.back"),
+        Binding("down", "switch(1)", "switch", key_display="↓", tooltip="On to another thread's step", id="replay.switch"),
+        Binding("up", "switch(-1)", "switch back", show=False, key_display="↑", tooltip="Back to the last switch"),
+        Binding("full_stop", "event(1)", "event", show=False, key_display=".", tooltip="A single event on"),
+        Binding("comma", "event(-1)", "event back", show=False, key_display=",", tooltip="A single event back"),
+        Binding("pagedown", "step(10)", "10 steps", show=False, tooltip="Ten steps on"),
+        Binding("pageup", "step(-10)", "10 back", show=False, tooltip="Ten steps back"),
+        Binding("home", "end(0)", "start", show=False, tooltip="To the start"),
+        Binding("end", "end(1)", "end", show=False, tooltip="To the end"),
+        Binding("g", "go", "go to", tooltip="To a moment: seconds, or the number of a step", id="replay.go"),
+        Binding("plus", "speed(1)", "faster", key_display="+", tooltip="Play faster, up to ×16", id="replay.faster"),
+        Binding("equals_sign", "speed(1)", "faster", show=False, key_display="="),
+        Binding("minus", "speed(-1)", "slower", key_display="-", tooltip="Play slower, down to ×0.25", id="replay.slower"),
+        Binding("n", "choose(1)", "thread", tooltip="Look into the next thread", id="replay.thread"),
+        Binding("N,shift+n", "choose(-1)", "thread back", show=False, key_display="N", tooltip="Look into the one before"),
+        Binding("c", "inside", "code", tooltip="The code and every part of the state, or the picture", id="replay.code"),
+        Binding("x", "story", "story", tooltip="What went wrong, and why", id="replay.story"),
+        Binding("question_mark", "app.glossary", "help", key_display="?", tooltip="Every sign, word and key", id="glossary"),
+        Binding("f1", "app.keys", "keys", show=False, tooltip="Keys and mouse", id="keys"),
+        Binding("t", "app.switch_theme", "light/dark", show=False, tooltip="The other theme", id="theme"),
+        Binding("escape", "leave", "back", show=False, tooltip="Leave the replay", id="replay.leave"),
+        Binding("q", "app.quit", "quit", show=False, tooltip="Leave pcviz", id="quit"),
     ]
-    KEPT = ("replay.play", "replay.step", "replay.back", "replay.switch", "replay.code", "replay.go")
+    # Those that stay in the last row of a narrow screen, the most important first.
+    KEPT = ("replay.play", "replay.step", "replay.back", "replay.switch", "replay.code", "replay.go", "replay.story")
 
     DEFAULT_CSS = """
     ReplayScreen #views { height: 1fr; }
@@ -186,7 +188,7 @@ class ReplayScreen(LabScreen):
     def _halt(self) -> None:
         self.playing = False
         self._ahead = 0.0
-        self.query_one(Keys).say("replay.play", "Play")
+        self.query_one(Keys).say("replay.play", "play")
         self._dirty = True
 
     def go(self, position: int, t: float | None = None) -> None:
@@ -298,7 +300,7 @@ class ReplayScreen(LabScreen):
         if self.position >= self.tape.last and self.tape.done:
             self.go(self.tape.within(0))
         self.playing = True
-        self.query_one(Keys).say("replay.play", "Pause")
+        self.query_one(Keys).say("replay.play", "pause")
         self._dirty = True
 
     def action_step(self, by: int) -> None:
@@ -350,8 +352,8 @@ class ReplayScreen(LabScreen):
         here = [0, *(view.id for view in self._state.snapshot().threads)]
         at = here.index(self._chosen) if self._chosen in here else 0
         self._chosen = here[(at + by) % len(here)]
-        name = self._state.thread_name(self._chosen) if self._chosen else "whoever takes the step"
-        self.query_one(Keys).say("replay.thread", f"Thread: {name}" if self._chosen else "Thread")
+        name = self._state.thread_name(self._chosen)
+        self.query_one(Keys).say("replay.thread", f"thread: {name}" if self._chosen else "thread")
         self._dirty = True
 
     def on_stage_thread_chosen(self, message: Stage.ThreadChosen) -> None:

@@ -178,14 +178,18 @@ class CodePane(Drawn):
         return pieces
 
     def _cut(self, pieces: "tuple[Piece, ...]", room: int) -> list[Piece]:
+        """As much of a line as there is room for, with a sign where it goes on."""
+        if breadth(pieces) <= room:
+            return list(pieces)
+        rest = self.look.signs.rest
+        room -= len(rest)
         kept: list[Piece] = []
         for text, style in pieces:
-            if len(text) > room:
-                rest = self.look.signs.rest
-                return [*kept, (text[: max(0, room - len(rest))] + rest, style)] if room >= len(rest) else kept
-            kept.append((text, style))
+            kept.append((text[: max(0, room)], style))
             room -= len(text)
-        return kept
+            if room <= 0:
+                break
+        return [*kept, (rest, self.look.dim)]
 
 
 @lru_cache(4096)
