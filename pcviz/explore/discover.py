@@ -84,10 +84,13 @@ def discover(path: str, wishes: Wishes | None = None, source: str | None = None)
     if source is None:
         source = read(path)
     compiled, module, without = load(source, path)
-    cls = choose_class(module, wishes, path)
+    cls, others = choose_class(module, wishes, path)
     put, get = choose_methods(cls, wishes, path)
     build, has_capacity, how = choose_constructor(cls, wishes, path)
     said = [f"Checking {cls.__name__}: {put}(item) and {get}(), made by {how}."]
+    if others:
+        names = ", ".join(other.__name__ for other in others)
+        said.append(f"Not checked: {names} (say {path}:{others[0].__name__} to mean that one).")
     skipped = compiled.skipped
     if skipped:
         lines = ", ".join(str(line) for line in skipped[:6]) + (", …" if len(skipped) > 6 else "")
@@ -104,7 +107,7 @@ def discover(path: str, wishes: Wishes | None = None, source: str | None = None)
         order, why = wishes.order, "as you said"
     else:
         order, why = infer_order(study)
-    said.append(f"Order of delivery: {'priority' if order == 'reversed' else order} ({why}).")
+    said.append(f"Order of delivery: {'priority, the greatest first' if order == 'reversed' else order} ({why}).")
     return Discovery(
         path, source, cls.__name__, put, get, build, has_capacity, fixed,
         none_is_empty=get.lower().startswith(("try", *MAY_RETURN_NONE)), order=order, without=frozenset(without),
@@ -115,31 +118,38 @@ def discover(path: str, wishes: Wishes | None = None, source: str | None = None)
 # -- the class --------------------------------------------------------------------------------------------------------------
 
 
-def choose_class(module: ModuleType, wishes: Wishes, path: str) -> type:
+def choose_class(module: ModuleType, wishes: Wishes, path: str) -> tuple[type, list[type]]:
+    """The class meant, and the others that would do as well."""
     classes = [v for v in vars(module).values() if isinstance(v, type) and v.__module__ == module.__name__]
+    names = ", ".join(cls.__name__ for cls in classes) or "none"
     if wishes.cls:
         found = getattr(module, wishes.cls, None)
         if not isinstance(found, type):
-            names = ", ".join(cls.__name__ for cls in classes) or "none"
             raise CannotTell(f"{path}: there is no class {wishes.cls} (classes: {names})")
-        return found
-    fitting = [cls for cls in classes if pair_of(cls, wishes) is not None and not inspect.isabstract(cls)]
-    if len(fitting) > 1:
-        named = [cls for cls in fitting if any(word in cls.__name__.lower() for word in ("buffer", "queue", "channel"))]
-        outer = [cls for cls in fitting if not any(cls is not other and issubclass(other, cls) for other in fitting)]
-        for narrower in (named, outer):
-            if len(narrower) == 1:
-                return narrower[0]
-        names = " or ".join(f"{path}:{cls.__name__}" for cls in fitting)
-        raise CannotTell(f"{path}: several classes could be meant; say which: {names}")
+        return found, []
+    if not classes:
+        raise CannotTell(f"{path}: there is no class in it to check")
+    fitting = [cls for cls in classes if has_pair(cls, wishes) and not inspect.isabstract(cls)]
     if not fitting:
-        if not classes:
-            raise CannotTell(f"{path}: there is no class in it to check")
-        names = ", ".join(cls.__name__ for cls in classes)
-        raise CannotTell(
-            f"{path}: no class has a pair of methods like put and get (classes: {names}); say --put NAME --get NAME"
+        pair = (
+            f"methods {wishes.put or '…'} and {wishes.get or '…'}"
+            if wishes.put or wishes.get
+            else "a pair of methods like put and get"
         )
-    return fitting[0]
+        raise CannotTell(f"{path}: no class has {pair} (classes: {names}); say --put NAME --get NAME")
+    named = [cls for cls in fitting if any(word in cls.__name__.lower() for word in ("buffer", "queue", "channel"))]
+    outer = [cls for cls in fitting if not any(cls is not other and issubclass(other, cls) for other in fitting)]
+    for narrower in (fitting, named, outer):
+        if len(narrower) == 1:
+            return narrower[0], [cls for cls in fitting if cls is not narrower[0]]
+    several = " or ".join(f"{path}:{cls.__name__}" for cls in fitting)
+    raise CannotTell(f"{path}: several classes could be meant; say which: {several}")
+
+
+def has_pair(cls: type, wishes: Wishes) -> bool:
+    if wishes.put and wishes.get:  # whether they can be called as they must be is said later, of the class chosen
+        return all(callable(getattr(cls, name, None)) for name in (wishes.put, wishes.get))
+    return pair_of(cls, wishes) is not None
 
 
 def plain(name: str) -> str:
