@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
@@ -13,10 +14,11 @@ from pcviz.tui.look import THEMES, Look
 from pcviz.tui.options import AppOptions, RunOptions
 from pcviz.tui.screens.home import HomeScreen
 from pcviz.tui.screens.lab import LabScreen
-from pcviz.tui.screens.panel import Reading, glossary
-from pcviz.tui.widgets.legend import Legend
+from pcviz.tui.screens.panel import Reading
 
 if TYPE_CHECKING:
+    from pcviz.explore.play import Session
+    from pcviz.trace.file import Trace
     from pcviz.tui.pulse import Pulse
     from pcviz.workshop.run import Run
 
@@ -43,7 +45,11 @@ class PcvizApp(App[None]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = self.look.theme
-        if self.options.run is None:
+        if self.options.play is not None:
+            self.open_play(self.options.play)
+        elif self.options.replay is not None:
+            self.open_replay(self.options.replay)
+        elif self.options.run is None:
             self.push_screen(HomeScreen())
         else:
             self.open_workshop(self.options.run, self._first)
@@ -86,12 +92,56 @@ class PcvizApp(App[None]):
         else:
             self.pop_screen()
 
+    def open_replay(self, trace: "Trace") -> None:
+        from pcviz.tui.screens.replay import ReplayScreen
+
+        self.push_screen(ReplayScreen(trace))
+
+    def open_play(self, session: "Session") -> None:
+        from pcviz.tui.screens.play import PlayScreen
+
+        self.push_screen(PlayScreen(session))
+
+    def action_choose_play(self) -> None:
+        """You are the scheduler: of which built-in buffer?"""
+        from pcviz.tui.screens.play_panels import PickBuffer
+
+        self.push_screen(PickBuffer(), self._begin_play)
+
+    @work(thread=True, exclusive=True)
+    def _begin_play(self, buffer: str | None) -> None:
+        from pcviz.explore.play import Session, Unplayable
+
+        if buffer is None:
+            return
+        try:
+            session = Session.open(buffer)
+        except Unplayable as problem:
+            self.call_from_thread(self.complain, problem)
+        else:
+            self.call_from_thread(self.open_play, session)
+
+    def leave_screen(self) -> None:
+        """Back to what is below; where a replay or a game was all that was asked for, that is the end."""
+        if len(self.screen_stack) > 2:
+            self.pop_screen()
+        else:
+            self.exit()
+
     def complain(self, problem: object) -> None:
         self.notify(str(problem), severity="warning")
 
     def action_glossary(self) -> None:
-        if not isinstance(self.screen, Reading):
-            self.push_screen(Reading("What am I looking at?", glossary(Legend(self.look))))
+        from pcviz.tui.help import glossary
+
+        if isinstance(self.screen, LabScreen):
+            self.push_screen(Reading("What am I looking at?", glossary(self.look, self.screen)))
+
+    def action_keys(self) -> None:
+        from pcviz.tui.help import keys
+
+        if isinstance(self.screen, LabScreen):
+            self.push_screen(Reading("Keys and mouse", keys(self.look, self.screen)))
 
     def action_switch_theme(self) -> None:
         self.look = Look.of("light" if self.look.palette.dark else "dark", self.look.signs.ascii)
@@ -108,6 +158,7 @@ class PcvizApp(App[None]):
         if commands is not None:
             yield from commands()
         yield SystemCommand("What am I looking at?", "Every sign and word on the screen", self.action_glossary)
+        yield SystemCommand("Keys and mouse", "What each key and each click does here", self.action_keys)
         yield SystemCommand("Light or dark", "The other theme", self.action_switch_theme)
         yield SystemCommand("Quit", "End every thread and leave", self.action_quit)
 

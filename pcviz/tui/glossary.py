@@ -1,4 +1,4 @@
-"""What am I looking at: every word on the screen, in a sentence."""
+"""What am I looking at: every word on the screen, in a sentence; and what turns a control."""
 
 WORDS: tuple[tuple[str, str], ...] = (
     ("producer", "A thread that makes items and puts them into the buffer: P1, P2, …"),
@@ -39,5 +39,19 @@ WORDS: tuple[tuple[str, str], ...] = (
     ),
     ("deadlock", "Every thread that is left waits for another one of them. None will ever go on."),
     ("draining", "No more items are made; what is in the buffer is still taken out."),
-    ("timeline", "What each thread did in the last seconds, the present at the right."),
+    ("timeline", "What each thread did in the last seconds of the run's clock."),
+)
+
+CONTROLS: tuple[tuple[str, str], ...] = (
+    ("Tab, Up, Down", "Go to another control"),
+    ("Left, Right", "Turn it by one step"),
+    ("PgUp, PgDn", "Turn it by ten"),
+    ("Home, End", "The least and the most that the slider offers"),
+    ("0 to 9 and .", "Type a value: Enter sets it, Esc leaves it. It may be beyond the slider's end"),
+)
+
+MOUSE: tuple[tuple[str, str], ...] = (
+    ("wheel", "Turns the control under the mouse"),
+    ("click, drag", "On a slider: puts the knob there. On a word: chooses it"),
+    ("click", "On a thread's card: chooses the thread. In the last row: does what the key does"),
 )

@@ -327,6 +327,15 @@ class Look:
         return _style(self.palette.accent, self.palette.ground, True)
 
     @property
+    def bar(self) -> Style:
+        """The row of keys."""
+        return _style(self.palette.text, self.palette.raised)
+
+    @property
+    def bar_key(self) -> Style:
+        return _style(self.palette.accent, self.palette.raised, True)
+
+    @property
     def alarm(self) -> Style:
         return _style(self.palette.alarm, self.palette.ground, True)
 

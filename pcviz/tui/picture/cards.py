@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import IntEnum
+from textwrap import wrap
 
 from pcviz.trace.snapshot import Status, ThreadView
 from pcviz.tui.canvas import Canvas
@@ -14,15 +15,16 @@ OVER = (Status.FINISHED, Status.FAILED, Status.STOPPED, Status.NEW)
 class Form(IntEnum):
     """How large a card is, from the roomiest to the tightest."""
 
-    SPACED = 0  # two rows and an empty one
-    DOUBLE = 1  # two rows
-    SINGLE = 2  # one row
-    COLUMNS = 3  # one row, in two columns
-    SIGNS = 4  # only sign and name, in four columns
+    ROOMY = 0  # two rows and two empty ones
+    SPACED = 1  # two rows and an empty one
+    DOUBLE = 2  # two rows
+    SINGLE = 3  # one row
+    COLUMNS = 4  # one row, in two columns
+    SIGNS = 5  # only sign and name, in four columns
 
 
-ROWS = {Form.SPACED: 3, Form.DOUBLE: 2, Form.SINGLE: 1, Form.COLUMNS: 1, Form.SIGNS: 1}
-ACROSS = {Form.SPACED: 1, Form.DOUBLE: 1, Form.SINGLE: 1, Form.COLUMNS: 2, Form.SIGNS: 4}
+ROWS = {Form.ROOMY: 4, Form.SPACED: 3, Form.DOUBLE: 2, Form.SINGLE: 1, Form.COLUMNS: 1, Form.SIGNS: 1}
+ACROSS = {Form.ROOMY: 1, Form.SPACED: 1, Form.DOUBLE: 1, Form.SINGLE: 1, Form.COLUMNS: 2, Form.SIGNS: 4}
 
 
 def card_width(side: int, form: Form) -> int:
@@ -53,6 +55,8 @@ def wordings(thread: ThreadView) -> list[str]:
         if why.startswith(start):
             why = why[len(start) :]
             break
+    if thread.status is Status.WORKING:
+        return [why, why.partition(", with")[0], why.partition(", with")[0].rpartition(" ")[2]]
     if why in (thread.status.value, f"{thread.status.value} by you", "not started yet"):
         return [""]
     brief = why.partition(" (at most")[0].replace("the ", "")
@@ -131,6 +135,10 @@ def card(
             head += [(" ", look.blank), (was[-1], look.past)]
         return [head]
     indent = len(head[0][0]) + 1
+    if thread.status is Status.FAILED and form <= Form.SPACED:
+        rows = wrap(why[0], width - indent)  # what went wrong may take the empty row, too
+        if len(rows) == 2:
+            return [head, *([(" " * indent, look.blank), (row, look.alarm)] for row in rows)]
     hand: list[Piece] = []
     if thread.item and cast.item(thread.item) not in why[0]:
         hand = [(" ", look.blank), (f" {cast.item(thread.item)} ", cast.item_style(thread.item))]
@@ -142,10 +150,9 @@ def card(
     if since and breadth(first) + 1 + len(since) <= width:
         first = [*first, (" " * (width - breadth(first) - len(since)), look.blank), (since, look.dim)]
     room = width - indent
-    # Why it is there now matters more than what it was: the past is told as briefly as leaves room for a reason.
-    told = min((len(words) for words in why if words), default=0)
-    past = next((words for words in was if told + 2 + len(words) <= room), "")
-    words = fitting(why, room - len(past) - 2 if past else room, look.signs.rest)
+    # Why it is there now matters more than what it was: the past is told as briefly as leaves room for the reason.
+    both = ((words, past) for words in why for past in was if len(words) + len(past) + (2 if words else 0) <= room)
+    words, past = next(both, (fitting(why, room, look.signs.rest), ""))
     second: list[Piece] = [(words, look.alarm if thread.status is Status.FAILED else look.text)]
     if past:
         second.append(("  " + past if words else past, look.past))

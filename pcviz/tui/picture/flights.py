@@ -1,12 +1,12 @@
 """Items in the air and threads on their way out of a wait set: overlays of what was seen to happen a moment ago."""
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pcviz.trace import event as ev
 from pcviz.tui.canvas import Canvas
 from pcviz.tui.motion import Flight, Motion
-from pcviz.tui.picture.cast import Cast
+from pcviz.tui.picture.cast import Cast, Piece
 from pcviz.tui.picture.places import notify_lane
 from pcviz.tui.picture.plan import Plan
 
@@ -26,37 +26,61 @@ def along(path: list[Point], progress: float) -> Point:
 
 
 def draw_flights(canvas: Canvas, cast: Cast, plan: Plan, cards: Mapping[int, Point], motion: Motion, now: float) -> None:
-    """Each item on its way: across the gutter, along the rail above the slots, and back down."""
+    """Each item on its way: across the gutter, along the rail above the slots, and back down.
+
+    The newest is drawn whole; one that would lie under it becomes smaller, or is not drawn where even that does not help.
+    """
     if plan.shelf is None or not cast.snapshot.buffers:
         return
-    for flight in motion.flights(now):
+    taken: dict[int, list[tuple[int, int]]] = {}
+    for flight in reversed(motion.flights(now)):
         if flight.thread in cards:
-            _draw_flight(canvas, cast, plan, cards[flight.thread][1], flight, flight.progress(now))
+            x, y = along(_path(cast, plan, cards[flight.thread][1], flight), flight.progress(now))
+            first, end = _room(plan, flight, y)
+            for text, style in _signs(cast, flight, end - first):
+                left = max(first, min(x - len(text) // 2, end - len(text)))
+                spans = taken.setdefault(y, [])
+                if all(left + len(text) < a or b < left for a, b in spans):
+                    spans.append((left, left + len(text)))
+                    canvas.put(left, y, text, style)
+                    break
 
 
-def _draw_flight(canvas: Canvas, cast: Cast, plan: Plan, row: int, flight: Flight, progress: float) -> None:
-    shelf = plan.shelf
+def _path(cast: Cast, plan: Plan, row: int, flight: Flight) -> list[Point]:
+    """From the card in this row to the slot, or back, as the middle of the item goes."""
+    shelf, buffer = plan.shelf, cast.snapshot.buffers[0]
     assert shelf is not None
-    buffer = cast.snapshot.buffers[0]
     if flight.kind == ev.PUT:
         lane, gutter = plan.gutter_in
         slot = buffer.slots.index(flight.item) if flight.item in buffer.slots else max(0, buffer.fill - 1)
     else:
         lane, gutter = plan.gutter_out
         slot = buffer.fill if shelf.lifo else 0
-    label = cast.item(flight.item, flight.label)
-    text = f" {label} "
-    style = cast.item_style(flight.item, flight.maker)
-    if len(text) + 1 > gutter:
-        text, style = cast.look.signs.mote, cast.item_edge(flight.item, flight.maker)
     column, _ = shelf.at(min(slot, shelf.count - 1))
-    over = plan.shelf_x + column + max(0, (shelf.tile_width - len(text)) // 2)
-    turn = lane + (gutter - len(text)) // 2
+    over, turn = plan.shelf_x + column + shelf.tile_width // 2, lane + gutter // 2
     if flight.kind == ev.PUT:
-        path = [(lane, row), (turn, row), (turn, plan.rail), (over, plan.rail)]
-    else:
-        path = [(over, plan.rail), (turn, plan.rail), (turn, row), (lane + gutter - len(text), row)]
-    canvas.put(*along(path, progress), text, style)
+        return [(lane, row), (turn, row), (turn, plan.rail), (over, plan.rail)]
+    return [(over, plan.rail), (turn, plan.rail), (turn, row), (lane + gutter - 1, row)]
+
+
+def _room(plan: Plan, flight: Flight, y: int) -> tuple[int, int]:
+    """First column and column behind the last in which an item may fly, a cell away from the cards."""
+    (lane_in, _), (lane_out, gutter) = plan.gutter_in, plan.gutter_out
+    if y == plan.rail:
+        return lane_in + 1, lane_out + gutter - 1
+    if flight.kind == ev.PUT:
+        return lane_in + 1, plan.middle
+    return lane_out, lane_out + gutter - 1
+
+
+def _signs(cast: Cast, flight: Flight, room: int) -> Iterator[Piece]:
+    """The item as it can be drawn in `room` cells, the fullest way first: its name, its number, a dot of its colour."""
+    label, style = cast.item(flight.item, flight.label), cast.item_style(flight.item, flight.maker)
+    number = label.rpartition(cast.look.signs.dot)[2]
+    for text in (f" {label} ", label, f" {number} ", number):
+        if len(text) <= room and (text.strip() == label or len(number) <= 3):
+            yield text, style
+    yield cast.look.signs.mote, cast.item_edge(flight.item, flight.maker)
 
 
 def draw_stream(canvas: Canvas, cast: Cast, plan: Plan, motion: Motion, now: float, puts: str, gets: str) -> None:

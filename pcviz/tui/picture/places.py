@@ -79,15 +79,16 @@ def _entry(cast: Cast, lock: ObjectView, traces: Sequence[Trace]) -> Place:
     return place
 
 
-def _unowned(lock: ObjectView) -> str:
+def _unowned(cast: Cast, lock: ObjectView) -> str:
     """What it means that no owner is known."""
-    return "free" if lock.told else "not recorded"
+    if lock.told:
+        return "free"
+    begun = any(buffer.put or buffer.got for buffer in cast.snapshot.buffers)
+    return "not recorded" if begun or not cast.snapshot.buffers else "nobody yet"
 
 
 def _owner(cast: Cast, lock: ObjectView, traces: Sequence[Trace]) -> Place:
-    place = Place(
-        "owner", lock.id, Status.HOLDING, f"owns {cast.object_name(lock)}", note="free" if lock.told else "not recorded"
-    )
+    place = Place("owner", lock.id, Status.HOLDING, f"owns {cast.object_name(lock)}", note=_unowned(cast, lock))
     if lock.owner:
         text, style = cast.chip(lock.owner)
         place.now.append((f"{text} {cast.look.signs.times}{lock.level}" if lock.level > 1 else text, style))
@@ -148,7 +149,7 @@ def _other_lock(cast: Cast, object: ObjectView, traces: Sequence[Trace]) -> Plac
         object.id,
         Status.HOLDING,
         f"lock {cast.object_name(object)}",
-        note="" if object.owner else "free" if object.told else "not recorded",
+        note="" if object.owner else _unowned(cast, object),
     )
     if object.owner:
         place.now.append(cast.chip(object.owner))
@@ -249,7 +250,8 @@ def diagram(places: Places, width: int, inner: int) -> Diagram | None:
     return Diagram(boxes, lanes, rows * high, inner)
 
 
-def draw_diagram(canvas: Canvas, cast: Cast, places: Places, plan: Diagram, y: int) -> None:
+def draw_diagram(canvas: Canvas, cast: Cast, places: Places, plan: Diagram, y: int, busy: bool = False) -> None:
+    """`busy`: somebody is under way from a wait set to the lock."""
     for place in places.all:
         x, top, width, height = plan.boxes[place.kind, place.object]
         _draw_box(canvas, cast, place, x, y + top, width, height)
@@ -262,17 +264,11 @@ def draw_diagram(canvas: Canvas, cast: Cast, places: Places, plan: Diagram, y: i
     if places.notified:
         lower = middle + plan.inner + 2
         x0, x1 = plan.lanes[0][0] + 1, plan.lanes[1][1] - 1
-        word = " notify "
+        word = "" if busy else " notify "
+        line = look.status(Status.NOTIFIED) if busy else look.line
         dashes = x1 - x0 - 1 - len(word)
-        canvas.put_all(
-            x0,
-            lower,
-            [
-                (signs.left + signs.dash * (dashes // 2), look.line),
-                (word, look.dim),
-                (signs.dash * (dashes - dashes // 2), look.line),
-            ],
-        )
+        pieces = [(signs.left + signs.dash * (dashes // 2), line), (word, look.dim)]
+        canvas.put_all(x0, lower, [*pieces, (signs.dash * (dashes - dashes // 2), line)])
 
 
 def notify_lane(plan: Diagram, y: int) -> tuple[int, int, int]:

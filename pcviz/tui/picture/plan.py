@@ -9,11 +9,25 @@ from pcviz.tui.picture.places import Cell, Diagram, Places, diagram, lay_lines
 from pcviz.tui.picture.slots import Shelf, Size, shelve
 
 # What is given up first: the sum decides between two plans that both fit.
-FORM_COST = {Form.SPACED: 0, Form.DOUBLE: 1, Form.SINGLE: 4, Form.COLUMNS: 8, Form.SIGNS: 16}
-SIZE_COST = {Size.HUGE: 0, Size.LARGE: 1, Size.BOX: 2, Size.LABEL: 7, Size.CELL: 10, Size.GRAIN: 12, Size.PILE: 20}
+FORM_COST = {Form.ROOMY: -0.5, Form.SPACED: 0, Form.DOUBLE: 1, Form.SINGLE: 4, Form.COLUMNS: 8, Form.SIGNS: 16}
+SIZE_COST = {
+    Size.GIANT: -0.5,
+    Size.HUGE: 0,
+    Size.LARGE: 1,
+    Size.BOX: 2,
+    Size.SMALL: 3,
+    Size.LABEL: 7,
+    Size.SLIM: 7.5,
+    Size.CELL: 10,
+    Size.GRAIN: 12,
+    Size.PILE: 20,
+}
+INNER_COST = {5: -0.5, 3: 0, 2: 0.5, 1: 1}  # rows inside a place's box
 LINES_COST = 3
+VAST = 36  # rows from which everything may be larger than it needs to be
 CARD_WIDTHS = (44, 40, 36, 33, 31, 29, 27, 25, 23, 21, 19, 17)
-COMFORTABLE = {Form.SPACED: 36, Form.DOUBLE: 33, Form.SINGLE: 36, Form.COLUMNS: 33, Form.SIGNS: 23}
+EMPTY = {Form.ROOMY: 2, Form.SPACED: 1}  # rows below a card that the last one does not need
+COMFORTABLE = {Form.ROOMY: 40, Form.SPACED: 36, Form.DOUBLE: 33, Form.SINGLE: 36, Form.COLUMNS: 33, Form.SIGNS: 23}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +69,7 @@ class Plan:
 
 
 def rows_of(count: int, form: Form) -> int:
-    return max(0, -(-count // ACROSS[form]) * ROWS[form] - (1 if form is Form.SPACED else 0))
+    return max(0, -(-count // ACROSS[form]) * ROWS[form] - EMPTY.get(form, 0))
 
 
 def make_plan(cast: Cast, places: Places, width: int, height: int, label: int, others_height: int) -> Plan:
@@ -66,6 +80,7 @@ def make_plan(cast: Cast, places: Places, width: int, height: int, label: int, o
     priority = any(item.priority is not None for item in cast.snapshot.items.values())
     names = max((len(cast.name(thread)) for thread in cast.threads), default=2)
     least = {
+        Form.ROOMY: 24,
         Form.SPACED: 24,
         Form.DOUBLE: 21,
         Form.SINGLE: min(names, 6) + 14,
@@ -78,23 +93,26 @@ def make_plan(cast: Cast, places: Places, width: int, height: int, label: int, o
         places_height = drawn.height if drawn else (lines[-1].y + 1 if lines else 0)
         body = room - places_height - 2  # the heading above, the note below
         for form in Form:
-            if rows_of(crowd, form) > body:
+            if rows_of(crowd, form) > body or (form is Form.ROOMY and height < VAST):
                 continue
             for side in CARD_WIDTHS:
                 if side < least[form]:
                     continue
-                gutter = 9 if width >= 140 else 7 if width >= 100 else 4 if crowd <= 8 else 3
+                gutter = 9 if width >= 140 else 7 if width >= 100 else 3
                 middle_width = width - 2 * side - 2 * gutter - 2
                 if middle_width < 13:
                     continue
                 for size in Size:
+                    if size is Size.GIANT and height < VAST:
+                        continue
                     shelf = shelve(size, buffer, middle_width, body - 1, label, priority) if buffer else None
                     if buffer and shelf is None:
                         continue
                     cost = 0.0 + FORM_COST[form] + SIZE_COST[size] + (0 if drawn or not places.all else LINES_COST)
                     cost += abs(COMFORTABLE[form] - side) * (0.15 if side < COMFORTABLE[form] else 0.08)
-                    cost += 0.5 * (3 - drawn.inner) if drawn else 0
-                    cost += 3 * (shelf.down - 1) if shelf and size < Size.LABEL else 0
+                    cost += INNER_COST[drawn.inner] if drawn else 0
+                    if shelf and size <= Size.SLIM:  # a queue in one row is a queue at first sight
+                        cost += (3 if size < Size.LABEL else 1) * (shelf.down - 1)
                     cost += 1.5 if shelf and shelf.across == 1 < shelf.count else 0
                     if best is None or cost < best[0]:
                         plan = _settle(
@@ -115,7 +133,7 @@ def _ways(places: Places, cast: Cast, width: int, room: int) -> Iterator[tuple[D
     if not places.all:
         yield None, ()
         return
-    for inner in (3, 2, 1):
+    for inner in (5, 3, 2, 1) if room >= VAST else (3, 2, 1):
         drawn = diagram(places, width, inner)
         if drawn is not None:
             yield drawn, ()
@@ -138,11 +156,11 @@ def _settle(
 ) -> Plan:
     """Give the rows that are left over to the air between the parts."""
     tall = max(rows_of(crowd, form), (shelf.height + 1) if shelf else 0)
-    spare = height - 2 - tall - places_height - others_height
-    below = 1 if spare >= 1 else 0  # under the heading
+    spare = max(0, height - 2 - tall - places_height - others_height)
+    below = min(3, (spare + 3) // 4)  # under the heading
     top = 1 + below
     spare -= below
-    air = min(6, max(0, spare) // 2)
+    air = min(8, spare * 2 // 3)  # around the note; the rest is below
     middle = 1 + side + gutter
     middle_width = width - 2 * middle
     shelf_x = shelf_y = rail = -1

@@ -67,9 +67,11 @@ class Scene:
         note = motion.note(now)
         self._note(canvas, cast, plan, note, now)
         if plan.diagram is not None:
-            draw_diagram(canvas, cast, places, plan.diagram, plan.places)
-            if note is not None and note.kind == ev.NOTIFY and note.others and places.notified and not motion.reduced:
-                draw_wake_up(canvas, cast, plan, plan.places, note.others[0], (now - note.began) / WAKE_UP_S)
+            woken = note is not None and note.kind == ev.NOTIFY and note.others and places.notified and not motion.reduced
+            progress = (now - note.began) / WAKE_UP_S if note is not None and woken else 1.0
+            draw_diagram(canvas, cast, places, plan.diagram, plan.places, busy=progress < 1.0)
+            if note is not None and progress < 1.0:
+                draw_wake_up(canvas, cast, plan, plan.places, note.others[0], progress)
         elif plan.lines:
             draw_lines(canvas, cast, places, plan.lines, plan.left, plan.places)
         if plan.others_height:

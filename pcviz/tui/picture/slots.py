@@ -13,13 +13,20 @@ OPEN_END = 3  # free slots drawn behind the last item of a buffer without a capa
 class Size(IntEnum):
     """How large a slot is drawn."""
 
-    HUGE = 0  # seven rows
-    LARGE = 1  # five
-    BOX = 2  # three
-    LABEL = 3  # one row, with the item's name
-    CELL = 4  # one row, two columns
-    GRAIN = 5  # one row, one column
-    PILE = 6  # more slots than cells: the next items, and a number for the rest
+    GIANT = 0  # nine rows
+    HUGE = 1  # seven
+    LARGE = 2  # five
+    BOX = 3  # three
+    SMALL = 4  # three, and no wider than the item's name
+    LABEL = 5  # one row, with the item's name
+    SLIM = 6  # one row, no wider than the item's name and a mark before it
+    CELL = 7  # one row, two columns
+    GRAIN = 8  # one row, one column
+    PILE = 9  # more slots than cells: the next items, and a number for the rest
+
+
+ONE_ROW = (Size.LABEL, Size.SLIM, Size.PILE)
+DOTS = (Size.CELL, Size.GRAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,11 @@ class Shelf:
     def height(self) -> int:
         return self.down * self.pitch_y
 
+    @property
+    def marked_below(self) -> bool:
+        """Whether there is a row under the slots that says which is which."""
+        return self.size <= Size.SMALL and self.pitch_y > self.tile_height
+
     def at(self, slot: int) -> tuple[int, int]:
         """The cell of a slot's top left corner. The oldest item stands right, near the consumers; a stack grows rightwards."""
         row, column = divmod(slot, self.across)
@@ -62,14 +74,22 @@ def shelve(size: Size, buffer: BufferView, width: int, height: int, label: int, 
     """The shelf of this size that fits into width × height, or None. `label` is the longest label's width."""
     count = slots_wanted(buffer)
     match size:
+        case Size.GIANT:
+            tile, high, gap_x, pitch_y = label + 10, 9, 2, 10
         case Size.HUGE:
             tile, high, gap_x, pitch_y = label + 8, 7, 2, 8
         case Size.LARGE:
             tile, high, gap_x, pitch_y = label + 4, 5, 1, 6
         case Size.BOX:
             tile, high, gap_x, pitch_y = label + 2, 4 if priority else 3, 1, 5 if priority else 4
+        case Size.SMALL:
+            tile, high, gap_x = label, 4 if priority else 3, 1
+            rows = -(-count // max(1, (width + gap_x) // (tile + gap_x)))
+            pitch_y = high + 1 if rows * (high + 1) <= height else high  # boxes say more than their marks
         case Size.LABEL:
             tile, high, gap_x, pitch_y = label + 2, 1, 1, 1
+        case Size.SLIM:
+            tile, high, gap_x, pitch_y = label + 1, 1, 0, 1
         case Size.CELL:
             tile, high, gap_x, pitch_y = 1, 1, 1, 1
         case Size.GRAIN:
@@ -101,13 +121,15 @@ def draw_slots(canvas: Canvas, cast: Cast, buffer: BufferView, shelf: Shelf, x: 
         surplus = buffer.capacity is not None and slot >= buffer.capacity
         item = buffer.slots[slot] if slot < shown else 0
         is_next = filled and item != 0 and item == buffer.next_out
-        if shelf.size in (Size.CELL, Size.GRAIN):
+        if shelf.size in DOTS:
             if filled:
                 sign = signs.surplus if surplus else (signs.right if is_next else signs.cell)
                 canvas.put(left, top, sign, cast.item_edge(item))
             else:
                 canvas.put(left, top, signs.free, look.line)
-        elif shelf.size in (Size.LABEL, Size.PILE):
+        elif shelf.size is Size.SLIM:
+            _draw_slim(canvas, cast, shelf, item if filled else None, left, top, surplus, is_next)
+        elif shelf.size in ONE_ROW:
             if filled:
                 text = cast.item(item).center(shelf.tile_width)
                 if is_next:
@@ -118,17 +140,29 @@ def draw_slots(canvas: Canvas, cast: Cast, buffer: BufferView, shelf: Shelf, x: 
             else:
                 canvas.put(left, top, f"[{signs.dot.center(shelf.tile_width - 2)}]", look.line)
         elif filled:
-            _draw_tile(canvas, cast, shelf, item, left, top, surplus)
+            _draw_tile(canvas, cast, shelf, item, left, top, surplus, is_next)
         else:
             _draw_free(canvas, cast, shelf, left, top)
-    if shelf.size <= Size.BOX:
+    if shelf.marked_below:
         _draw_markers(canvas, cast, buffer, shelf, x, y)
     if shelf.size is Size.PILE and (more := buffer.fill - shelf.count) > 0:
         words = f"and {more} more behind them"
         canvas.put(x, y + shelf.height, words if len(words) <= shelf.width else f"and {more} more"[: shelf.width], look.text)
 
 
-def _draw_tile(canvas: Canvas, cast: Cast, shelf: Shelf, item: int, x: int, y: int, surplus: bool) -> None:
+def _draw_slim(
+    canvas: Canvas, cast: Cast, shelf: Shelf, item: int | None, x: int, y: int, surplus: bool, is_next: bool
+) -> None:
+    """The mark stands before the item, on the ground: there it parts two items of the same colour, too."""
+    look, signs, width = cast.look, cast.look.signs, shelf.tile_width - 1
+    canvas.put(x, y, signs.surplus if surplus else signs.right if is_next else " ", look.alarm if surplus else look.accent)
+    if item is None:
+        canvas.put(x + 1, y, f"[{signs.dot.center(width - 2)}]", look.line)
+    else:
+        canvas.put(x + 1, y, cast.item(item).center(width), cast.item_style(item))
+
+
+def _draw_tile(canvas: Canvas, cast: Cast, shelf: Shelf, item: int, x: int, y: int, surplus: bool, is_next: bool) -> None:
     look, signs, width = cast.look, cast.look.signs, shelf.tile_width
     edge, fill = cast.item_edge(item), cast.item_style(item)
     if surplus:
@@ -147,7 +181,13 @@ def _draw_tile(canvas: Canvas, cast: Cast, shelf: Shelf, item: int, x: int, y: i
         rows[at + 1] = words if len(words) <= width else f"{view.priority:g}"
     for offset, text in enumerate(rows):
         canvas.put(x, y + 1 + offset, text.center(width), fill)
-    canvas.put(x, y + shelf.tile_height - 1, signs.fill_bottom * width, edge)
+    bottom = y + shelf.tile_height - 1
+    if is_next and not shelf.marked_below:
+        half = (width - 1) // 2
+        pieces = [(signs.fill_bottom * half, edge), (signs.up, look.accent), (signs.fill_bottom * (width - half - 1), edge)]
+        canvas.put_all(x, bottom, pieces)
+    else:
+        canvas.put(x, bottom, signs.fill_bottom * width, edge)
 
 
 def _draw_free(canvas: Canvas, cast: Cast, shelf: Shelf, x: int, y: int) -> None:

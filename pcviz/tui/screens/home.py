@@ -1,23 +1,38 @@
 """The first screen: pick a scenario; the one under the cursor already runs."""
 
+from typing import TYPE_CHECKING
+
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.widgets import Footer
 
 from pcviz.tui.motion import Motion
 from pcviz.tui.screens.lab import LabScreen
 from pcviz.tui.widgets.headline import Headline
+from pcviz.tui.widgets.keys import Keys
 from pcviz.tui.widgets.legend import Legend
 from pcviz.tui.widgets.picker import Picker
 from pcviz.tui.widgets.stage import Stage
 
+if TYPE_CHECKING:
+    from pcviz.workshop.scenario import Scenario
+
+LOW = 30  # rows: below, the names stand in two columns
+
 
 class HomeScreen(LabScreen):
     BINDINGS = [
-        Binding("question_mark", "app.glossary", "What am I looking at?", key_display="?", id="glossary"),
-        Binding("t", "app.switch_theme", "Light/dark", id="theme"),
-        Binding("q", "app.quit", "Quit", id="quit"),
+        Binding(
+            "question_mark",
+            "app.glossary",
+            "what am I looking at",
+            key_display="?",
+            tooltip="Every sign, word and key on the screen",
+            id="glossary",
+        ),
+        Binding("f1", "app.keys", "keys", show=False, tooltip="Keys and mouse", id="keys"),
+        Binding("t", "app.switch_theme", "light/dark", tooltip="The other theme", id="theme"),
+        Binding("q", "app.quit", "quit", tooltip="Leave pcviz", id="quit"),
     ]
 
     def furniture(self) -> ComposeResult:
@@ -25,7 +40,7 @@ class HomeScreen(LabScreen):
         yield Picker(self.look)
         yield Stage(self.look)
         yield Legend(self.look)
-        yield Footer()
+        yield Keys(self.look)
 
     def on_mount(self) -> None:
         self._names: list[str] = []
@@ -39,7 +54,7 @@ class HomeScreen(LabScreen):
         scenarios = {name: load_scenario(name) for name in find_scenarios()}
         self._names = sorted(scenarios, key=lambda name: (name != "basic", name))
         picker = self.query_one(Picker)
-        picker.offer([(scenarios[name].title, scenarios[name].description) for name in self._names])
+        picker.offer([(scenarios[name].title, about(scenarios[name])) for name in self._names])
         picker.focus()
         self._scenarios = scenarios
         self._motion = Motion(self.lab.clock, self.lab.options.reduced_motion)
@@ -72,7 +87,7 @@ class HomeScreen(LabScreen):
         shot = self._pulse.snapshot()
         name = self._names[self.query_one(Picker).at]
         self.query_one(Headline).show(
-            shot, title=f"{self._scenarios[name].title} (preview)", detail="Enter to take the controls", mode="live"
+            shot, title=f"{self._scenarios[name].title}, a preview", detail="Enter starts it", mode="live"
         )
         self.query_one(Stage).show(shot, self._motion, self._motion.clock())
 
@@ -88,7 +103,7 @@ class HomeScreen(LabScreen):
 
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
-        self.set_class(event.size.height < 30, "-low")
+        self.query_one(Picker).stand_in(2 if event.size.height < LOW else 1)
 
     def on_screen_suspend(self) -> None:
         if self._names:
@@ -97,3 +112,21 @@ class HomeScreen(LabScreen):
     def on_screen_resume(self) -> None:
         if self._names:
             self._pulse.run.resume()
+
+
+def about(scenario: "Scenario") -> str:
+    """What it shows, who takes part, and what it asks before it starts."""
+    from pcviz.workshop.settings import UNBOUNDED
+
+    parts = [
+        _count(scenario.producers, "producer"),
+        _count(scenario.consumers, "consumer"),
+        "no limit" if scenario.capacity == UNBOUNDED else _count(int(scenario.capacity), "slot"),
+        scenario.order.upper() if scenario.order in ("fifo", "lifo") else f"by {scenario.order}",
+    ]
+    question = f"\nIt asks you first: {scenario.predict.question}" if scenario.predict else ""
+    return f"{scenario.description}\n{' · '.join(parts)}{question}"
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"

@@ -9,12 +9,15 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
-from pcviz.tui.glossary import WORDS
-from pcviz.tui.widgets.legend import Legend
 from pcviz.tui.widgets.picker import Picker
 
 if TYPE_CHECKING:
     from pcviz.tui.app import PcvizApp
+
+
+def hint(*keys: tuple[str, str, str]) -> Label:
+    """What can be done here, each a key, an action and words; a click on the key does the same."""
+    return Label("    ".join(f"[@click=screen.{action}]{key}[/]: {words}" for key, action, words in keys), classes="hint")
 
 
 class Panel(ModalScreen[str | None]):
@@ -34,11 +37,13 @@ class Reading(Panel):
     """A title and a text that may be longer than the screen."""
 
     BINDINGS = [
-        Binding("enter,q,question_mark", "leave", "Close", show=False),
+        Binding("enter,q,question_mark,f1", "leave", "Close", show=False),
         Binding("down,j", "scroll(1)", "down", show=False),
         Binding("up,k", "scroll(-1)", "up", show=False),
         Binding("pagedown,space", "scroll(10)", "page down", show=False),
         Binding("pageup", "scroll(-10)", "page up", show=False),
+        Binding("home", "scroll(-100000)", "top", show=False),
+        Binding("end", "scroll(100000)", "bottom", show=False),
     ]
 
     def __init__(self, title: str, text: Text) -> None:
@@ -51,27 +56,10 @@ class Reading(Panel):
             yield Label(self._title, classes="title")
             with VerticalScroll(can_focus=False):
                 yield Static(self._text)
-            yield Label(
-                "↑ ↓ scroll · Esc close" if not self.lab.look.signs.ascii else "up, down: scroll   Esc: close", classes="hint"
-            )
+            yield hint(("Up", "scroll(-1)", "back"), ("Down", "scroll(1)", "on"), ("Esc", "leave", "close"))
 
     def action_scroll(self, rows: int) -> None:
         self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
-
-
-def glossary(look_of: Legend) -> Text:
-    """The signs, then the words."""
-    look = look_of.look
-    text = Text()
-    for sign, word, meaning, style in look_of.sentences():
-        text.append(f"{sign} ", style)
-        text.append(f"{word:<10}", look.strong)
-        text.append(f" {meaning}\n")
-    text.append("\n")
-    for word, meaning in WORDS:
-        text.append(look.plain(word), look.strong)
-        text.append(f"  {look.plain(meaning)}\n")
-    return text
 
 
 class Question(Panel):
@@ -85,12 +73,15 @@ class Question(Panel):
     def compose(self) -> ComposeResult:
         with Vertical(classes="panel"):
             yield Label("Before you look: what do you expect?", classes="title")
-            yield Static(self._question, classes="question")
+            yield Static(self._question, classes="question", markup=False)
             yield Picker(self.lab.look, [(choice, "") for choice in self._choices])
-            yield Label("Enter: this one    Esc: just watch", classes="hint")
+            yield hint(("Enter", "choose", "this one"), ("Esc", "leave", "just watch"))
 
     def on_mount(self) -> None:
         self.query_one(Picker).focus()
+
+    def action_choose(self) -> None:
+        self.query_one(Picker).action_choose()
 
     def on_picker_chosen(self, message: Picker.Chosen) -> None:
         self.dismiss(self._choices[message.at])
@@ -107,11 +98,15 @@ class SaveAs(Panel):
         with Vertical(classes="panel"):
             yield Label("Save these controls as a scenario file", classes="title")
             yield Input(self._proposal)
-            yield Label("Enter: save    Esc: leave it", classes="hint")
+            yield hint(("Enter", "save", "save"), ("Esc", "leave", "leave it"))
 
-    def on_input_submitted(self, message: Input.Submitted) -> None:
-        if message.value.strip():
-            self.dismiss(message.value.strip())
+    def on_input_submitted(self) -> None:
+        self.action_save()
+
+    def action_save(self) -> None:
+        path = self.query_one(Input).value.strip()
+        if path:
+            self.dismiss(path)
 
 
 class Ending(Panel):
@@ -130,7 +125,11 @@ class Ending(Panel):
     def compose(self) -> ComposeResult:
         with Vertical(classes="panel low"):
             yield Static(self._text)
-            yield Label("Enter: look at it    r: run it again    p: pick another scenario", classes="hint")
+            yield hint(
+                ("Enter", "leave", "look at it"),
+                ("r", "next('again')", "run it again"),
+                ("p", "next('pick')", "pick another scenario"),
+            )
 
     def action_next(self, what: str) -> None:
         self.dismiss(what)

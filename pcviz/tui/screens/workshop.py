@@ -8,7 +8,6 @@ from pathlib import Path
 from rich.text import Text
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding
-from textual.widgets import Footer
 
 from pcviz.trace.snapshot import Snapshot, Status, ThreadView
 from pcviz.tui.motion import Motion
@@ -18,6 +17,7 @@ from pcviz.tui.screens.lab import LabScreen
 from pcviz.tui.screens.panel import Ending, Question, Reading, SaveAs
 from pcviz.tui.widgets.controls import Controls
 from pcviz.tui.widgets.headline import Headline
+from pcviz.tui.widgets.keys import Keys
 from pcviz.tui.widgets.sentence import Sentence
 from pcviz.tui.widgets.stage import Stage
 from pcviz.tui.widgets.timeline import TimelineChart
@@ -27,28 +27,33 @@ from pcviz.workshop.scenario import WORKBENCH, save_scenario
 from pcviz.workshop.settings import UNBOUNDED
 
 CHART_HZ = 10.0
+STAGE_AT_LEAST = 12  # rows
 OVER = (Status.FINISHED, Status.FAILED, Status.STOPPED)
 
 
 class WorkshopScreen(LabScreen):
     BINDINGS = [
-        Binding("space", "pause", "Pause/go", id="run.pause"),
-        Binding("full_stop", "step", "Step", key_display=".", id="run.step"),
-        Binding("s", "step_thread", "Step thread", id="run.step_thread"),
-        Binding("n", "choose(1)", "Next thread", id="thread.next"),
-        Binding("N,shift+n", "choose(-1)", "Previous thread", show=False, id="thread.previous"),
-        Binding("d", "drain", "Drain", id="run.drain"),
-        Binding("a", "abort", "Abort", id="run.abort"),
-        Binding("r", "restart", "Restart", id="run.restart"),
-        Binding("R,shift+r", "reset", "Reset", show=False, id="run.reset"),
-        Binding("w", "save", "Save", show=False, id="run.save"),
-        Binding("y", "copy_command", "Copy command", show=False, id="run.copy"),
-        Binding("e", "failures", "Errors", show=False, id="run.errors"),
-        Binding("question_mark", "app.glossary", "Help", key_display="?", id="glossary"),
-        Binding("t", "app.switch_theme", "Light/dark", show=False, id="theme"),
-        Binding("escape", "leave", "Back", id="run.leave"),
-        Binding("q", "app.quit", "Quit", show=False, id="quit"),
+        Binding("space", "pause", "pause", tooltip="Pause: every thread stops at its next step. Again: go on", id="run.pause"),
+        Binding("full_stop", "step", "step", key_display=".", tooltip="One step of whoever has stood longest", id="run.step"),
+        Binding("s", "step_thread", "step thread", tooltip="One step of the chosen thread", id="run.step_thread"),
+        Binding("n", "choose(1)", "next thread", tooltip="Choose the next thread", id="thread.next"),
+        Binding("N,shift+n", "choose(-1)", "previous thread", show=False, key_display="N", id="thread.previous"),
+        Binding("d", "drain", "drain", tooltip="Make no more, take out what is in the buffer, end", id="run.drain"),
+        Binding("a", "abort", "abort", tooltip="Stop every thread where it is", id="run.abort"),
+        Binding("r", "restart", "restart", tooltip="Begin again with the controls where they stand", id="run.restart"),
+        Binding("R,shift+r", "reset", "reset", key_display="R", tooltip="Begin again as the scenario says", id="run.reset"),
+        Binding("w", "save", "save", tooltip="Save the controls as a scenario file", id="run.save"),
+        Binding("y", "copy_command", "copy", tooltip="Copy the command for this very screen", id="run.copy"),
+        Binding("e", "failures", "errors", show=False, tooltip="The traceback of every failed thread", id="run.errors"),
+        Binding("question_mark", "app.glossary", "help", key_display="?", tooltip="Every sign, word and key", id="glossary"),
+        Binding("f1", "app.keys", "keys", show=False, tooltip="Keys and mouse", id="keys"),
+        Binding("t", "app.switch_theme", "light/dark", show=False, tooltip="The other theme", id="theme"),
+        Binding("escape", "leave", "back", tooltip="Back to the list of scenarios", id="run.leave"),
+        Binding("q", "app.quit", "quit", show=False, tooltip="End every thread and leave pcviz", id="quit"),
     ]
+    # Those that stay in the last row of a narrow screen, the most important first.
+    KEPT = ("run.pause", "run.step", "run.step_thread", "glossary", "run.restart", "run.drain", "run.abort", "run.leave")
+    SHORT = {"run.step_thread": "thread", "thread.next": "next"}
 
     def __init__(self, options: RunOptions, first: Run | None = None) -> None:
         super().__init__()
@@ -70,27 +75,29 @@ class WorkshopScreen(LabScreen):
         yield Sentence(self.look)
         yield TimelineChart(self.look)
         yield Controls(self.look)
-        yield Footer()
+        yield Keys(self.look, self.KEPT, self.SHORT)
 
     def on_mount(self) -> None:
         self._motion = Motion(self.lab.clock, self.lab.options.reduced_motion)
         self._rate = FrameRate(self.lab.options.fps, self.lab.clock)
-        self._ask_first()
-
-    def _ask_first(self) -> None:
-        """The question comes before the run: what is predicted is remembered, what is only watched is not."""
+        try:
+            run = self._first or new_run(self._options, self._overrides)
+        except ValueError as problem:
+            self.lab.complain(problem)
+            self.call_after_refresh(self.lab.leave_workshop)
+            return
         predict = self._options.scenario.predict
-        if predict is None or self._pulse is not None:
-            self._begin()
-        else:
-            self.lab.push_screen(
-                Question(predict.question, choices(self._options.scenario, self._options.scenario.settings())), self._begin
-            )
-
-    def _begin(self, expected: str | None = None) -> None:
-        self._expected = expected
-        self._start(self._first or new_run(self._options, self._overrides))
+        if predict is not None:
+            # The question comes before the first step: behind it, everybody stands ready.
+            run.pause()
+            self.lab.push_screen(Question(predict.question, choices(self._options.scenario, run.settings)), self._answered)
+        self._start(run)
         self._frame()
+
+    def _answered(self, expected: str | None) -> None:
+        """What is predicted is remembered, what is only watched is not."""
+        self._expected = expected
+        self.run.resume()
 
     def _start(self, run: Run) -> None:
         self._motion.clear()
@@ -128,16 +135,23 @@ class WorkshopScreen(LabScreen):
             shot,
             title=self._options.scenario.title,
             detail=describe(shot),
-            mode="paused" if self.run.paused else "slow motion" if self.run.settings.slow_motion else "live",
+            mode=self._mode(),
             speed=self.run.settings.scale,
             notice=f"the trace is incomplete: {self.run.trace_error.strerror}" if self.run.trace_error else "",
         )
         self.query_one(Stage).show(shot, self._motion, self._motion.clock())
         self._show_sentence(shot)
+        self.query_one(Keys).say("run.pause", "go on" if self.run.paused and not self.run.ended else "pause")
         if now >= self._chart_due:
             self._chart_due = now + 1 / CHART_HZ
             self._show_chart(shot)
             self._show_surplus(shot)
+
+    def _mode(self) -> str:
+        """How time passes."""
+        if self.run.paused:
+            return "paused"
+        return "slow motion" if self.run.settings.slow_motion else "live"
 
     def _show_chart(self, shot: Snapshot) -> None:
         assert self._pulse is not None
@@ -151,27 +165,30 @@ class WorkshopScreen(LabScreen):
 
     def _chart_room(self) -> int:
         """The stage comes first: the chart gets what is left, up to a third."""
-        controls = self.query_one(Controls).rows_for(self.size.width)
-        spare = self.size.height - self.query_one(Headline).rows_for(self.size.width) - controls - 2 - 12
-        return max(0, min(spare, self.size.height // 3))
+        width, height = self.size
+        others = self.query_one(Headline).rows_for(width) + self.query_one(Controls).rows_for(width)
+        others += self.query_one(Sentence).rows_for(width) + 1
+        return max(0, min(height - others - STAGE_AT_LEAST, height // 3))
 
     def _show_sentence(self, shot: Snapshot) -> None:
         look = self.look
+        sentence = self.query_one(Sentence)
         thread = next((view for view in shot.threads if view.id == self._chosen), None)
         if thread is not None:
             words = f"{thread.why}, held at a gate" if thread.gated else thread.why
-            self.query_one(Sentence).say(
-                (f"{look.signs.right} {thread.name} ", look.accent),
-                (f"{thread.role}, ", look.dim),
+            sentence.say(
+                (f"{look.signs.right} {thread.name}", look.accent),
+                (f"{thread.role},", look.dim),
                 (words, look.status(thread.status)),
-                (f" for {shot.t - thread.since:.1f} s", look.dim),
+                (f"for {shot.t - thread.since:.1f} s", look.dim),
+                topic=thread.id,
             )
         elif shot.violations:
-            self.query_one(Sentence).say((shot.violations[-1], look.alarm))
+            sentence.say((shot.violations[-1], look.alarm), topic="violation")
         elif self.run.explanation:
-            self.query_one(Sentence).say((self.run.explanation, look.alarm))
+            sentence.say((self.run.explanation, look.alarm), topic="explanation")
         else:
-            self.query_one(Sentence).say((self._options.scenario.notes or self._options.scenario.description, look.dim))
+            sentence.say((self._options.scenario.notes or self._options.scenario.description, look.dim), topic="notes")
 
     def _show_surplus(self, shot: Snapshot) -> None:
         """What no longer fits, beside the control that says so."""
@@ -213,7 +230,8 @@ class WorkshopScreen(LabScreen):
             text.append(f"\n{report['lines_read']} lines read, {report['rows']} rows: {levels}", look.text)
         if self._expected is not None and self._answer is not None:
             right = self._expected == self._answer.text
-            text.append(f"\nYou expected {self._expected!r}. It was {self._answer.text!r}", look.good if right else look.accent)
+            was = f"It was “{self._answer.text}”" if self._answer.text else "It ended before that could be seen"
+            text.append(look.plain(f"\nYou expected “{self._expected}”. {was}"), look.good if right else look.accent)
             text.append(": you saw it coming." if right else ". Run it again and watch for the moment.", look.text)
         return text
 
@@ -253,8 +271,8 @@ class WorkshopScreen(LabScreen):
         thread = self._thread()
         if thread is None:
             self.lab.complain("Choose a thread first: n, or a click on its card.")
-        elif not self.run.step(thread.id):
-            self.lab.complain(f"{thread.name} cannot take a step now: {thread.why}.")
+        elif (refusal := self.run.step(thread.id)) is not None:
+            self.lab.complain(refusal)
 
     def _thread(self) -> ThreadView | None:
         assert self._pulse is not None

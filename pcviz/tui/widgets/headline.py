@@ -72,7 +72,10 @@ class Headline(Drawn):
             canvas.put_all(canvas.width - 1 - breadth(notice), 1, notice)
 
     def _fit(self, pieces: list[Piece], room: int) -> list[Piece]:
-        """As many whole pieces as there is room for; the first one is shortened if need be."""
+        """As many whole pieces as there is room for; the first one goes, or is shortened, if need be."""
+        if breadth(pieces) > room and len(pieces) > 2:
+            _, title, *others = pieces
+            pieces = [(title[0].removeprefix(f" {self.look.signs.dot} "), title[1]), *others]
         kept: list[Piece] = []
         for text, style in pieces:
             if breadth(kept) + len(text) > room:
@@ -93,8 +96,9 @@ class Headline(Drawn):
         _, _, mode, speed, _ = self._words
         look, phase = self.look, self._snapshot.phase
         if phase in RUNNING_PHASES:
-            live = mode == "live"
-            sign, word, style = (look.signs.play if live else look.signs.pause), mode, (look.good if live else look.accent)
+            live = mode in ("live", "playing")
+            sign = look.signs.play if live or mode == "slow motion" else look.signs.pause
+            word, style = mode, (look.good if live else look.accent)
         else:
             sign, word = ("×", phase) if phase in BAD_PHASES else ("▪", phase)
             sign = look.signs.lost if phase in BAD_PHASES else look.signs.right
