@@ -15,7 +15,7 @@ from types import (
 )
 from typing import Any
 
-from pcviz.explore.items import Item, Token
+from pcviz.explore.items import Item, Marked, Token, number_of
 from pcviz.sync.controlled_conditions import Barrier, Condition, Event
 from pcviz.sync.controlled_locks import Lock, Primitive, RLock, Semaphore
 from pcviz.sync.controlled_task import Task
@@ -56,6 +56,7 @@ class Encoder:
             range: lambda value: ("range", value.start, value.stop, value.step),
             Item: lambda value: value.key,
             Token: lambda value: TOKEN,
+            Marked: lambda value: ("item", number_of(value)),
             tuple: lambda value: ("tuple", *map(self.encode, value)),
             frozenset: lambda value: ("frozenset", *sorted(map(self.encode, value), key=repr)),
             Task: self.task,

@@ -7,15 +7,16 @@ The driver asks `choices` and calls `advance`; afterwards `violation` says wheth
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from pcviz.explore.contents import Contents, primitive_names
 from pcviz.explore.encoding import TOKEN
 from pcviz.explore.fingerprint import Fingerprint
-from pcviz.explore.items import RANK, Item, Token
+from pcviz.explore.items import RANK, Item, Marked, Token
 from pcviz.explore.monitor import Monitor, Violation
 from pcviz.explore.standing import Lines
-from pcviz.explore.study import Study
+from pcviz.explore.study import Refused, Study
 from pcviz.sync.controlled import Scheduler
 from pcviz.sync.controlled_modules import Modules, library
-from pcviz.sync.controlled_task import FINISHED, RIGHT, Operation, Task
+from pcviz.sync.controlled_task import FINISHED, GO, ONLY_GO, RIGHT, Operation, Task
 from pcviz.trace import event as ev
 
 
@@ -43,20 +44,27 @@ class Begin(Operation):
     word = "begin"
     moves = RIGHT  # to begin later, like to return earlier, only makes the properties sharper
 
+    def choices(self, task: Task) -> tuple[int, ...]:
+        execution = task.target
+        if execution.marks and task.call == "put" and task.item is None and execution.monitor.may_mark():
+            return (GO, MARK)
+        return ONLY_GO
+
     def perform(self, task: Task, variant: int) -> bool:
         task.fresh = False
-        task.target.begins(task)
+        task.target.begins(task, variant == MARK)
         return True
 
 
 BEGIN = Begin()
+MARK = 3  # a variant: the put that begins is that of a marked item
 ENDLESS = -1
 
 
 class Execution:
     """Executes schedules of one study in one configuration, one after another; `start` begins the next.
 
-    With `alike` (always, when they are endless) one token stands for every item.
+    With `alike` (always, when they are endless) one token stands for every item, apart from up to `marks` marked ones.
     """
 
     def __init__(
@@ -68,10 +76,12 @@ class Execution:
         spurious: bool = False,
         atomic: bool = True,
         alike: bool = False,
+        marks: int = 0,
     ) -> None:
         self.study = study
         self.configuration = configuration
         self.alike = alike or not configuration.items
+        self.marks = marks
         self.scheduler = Scheduler(any_wake=any_wake, spurious=spurious)
         self.scheduler.atomic = atomic
         self.modules = Modules(self.scheduler)
@@ -98,7 +108,7 @@ class Execution:
         self.modules.reset()
         Token.inspected = ""
         self.violation: Violation | None = None
-        self.monitor = Monitor(self.capacity, self.study.order, self.alike)
+        self.monitor = Monitor(self.capacity, self.study.order, self.alike, self.marks)
         self.module, self.buffer = scheduler.alone(self.build)
         self.put: Callable[[Any], Any] = getattr(self.buffer, self.study.put)
         self.get: Callable[[], Any] = getattr(self.buffer, self.study.get)
@@ -116,6 +126,7 @@ class Execution:
         self.roots = self.study.roots(self.module)
         if trace is not None:
             self.declare()
+            self.contents = Contents(self)
             self.lines = Lines(self)
             self.lines.tell()
 
@@ -151,10 +162,10 @@ class Execution:
                 return
             scheduler.pause(BEGIN, self)
 
-    def begins(self, task: Task) -> None:
+    def begins(self, task: Task, mark: bool = False) -> None:
         if task.call == "put":
             if task.item is None:
-                task.item = self.monitor.put_begins()
+                task.item = self.monitor.put_begins(mark)
             if self.scheduler.trace is not None:
                 self.tell_item(task, ev.MAKE, ev.OFFER)
         else:
@@ -180,7 +191,7 @@ class Execution:
             return
         if task.left > 0:
             task.left -= 1
-        self.record(ev.GET, number(value), task)
+        self.record(ev.GET, self.monitor.known(value) or number(value), task)  # an equal number is that item, too
         self.violation = self.monitor.get_returns(value, task.memory)
         task.memory = (0, 0)
 
@@ -189,6 +200,7 @@ class Execution:
     def advance(self, task: Task, variant: int) -> None:
         self.scheduler.advance(task, variant)
         if self.scheduler.trace is not None:
+            self.contents.tell(task)
             self.lines.tell(task)
         if task.failure is not None and self.violation is None:
             self.violation = self.failed(task)
@@ -196,7 +208,10 @@ class Execution:
             self.violation = self.dropped() or self.violation
 
     def failed(self, task: Task) -> Violation:
+        """Raises Refused where the failure is not the learner's, but ours."""
         error = task.failure
+        if isinstance(error, Refused):
+            raise error
         who = task.name
         what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         during = f" in {self.study.put if task.call == 'put' else self.study.get}" if task.call else ""
@@ -220,12 +235,16 @@ class Execution:
     def lost_items(self) -> list[Item]:
         """Items that were put, are not delivered, and can be reached from nowhere: neither buffer nor thread has them."""
         missing = self.monitor.missing()
-        if not missing:
+        if not missing or self.fingerprint.opaque:
             return []
         text = [self.fingerprint.shared((self.buffer, *self.roots), ())[0]]
         text += [self.fingerprint.local(task).key for task in self.scheduler.tasks]
         values = set(everything(text))
         return [item for item in missing if item.key not in values and int(item) not in values]
+
+    def unseen(self) -> str:
+        """Why a fingerprint might not be the whole state; "" if it is."""
+        return self.scheduler.unseen_state or next(iter(self.fingerprint.opaque), "")
 
     def dropped(self) -> Violation | None:
         """More was put than fits; if the buffer does not hold it all, then it has thrown something away."""
@@ -254,17 +273,17 @@ class Execution:
                 "class": self.study.name,
             },
         )
-        for name, value in vars(self.buffer).items() if hasattr(self.buffer, "__dict__") else ():
-            number_ = getattr(value, "number", 0)
-            kind = getattr(value, "kind", "")
-            if kind and number_ and isinstance(number_, int):
-                self.scheduler.record(ev.OBJECT, number_, {"kind": kind, "name": name})
+        for primitive, name in primitive_names(self.buffer):
+            self.scheduler.record(ev.OBJECT, primitive.number, {"kind": primitive.kind, "name": name})
 
     def tell_item(self, task: Task, made: str, offered: str) -> None:
         item = task.item
-        if isinstance(item, Item):
+        if type(item) is not Item:  # one of many that are alike
+            self.scheduler.record(offered, self.buffer_number, 0, task)
+        else:
             label = f"{task.name}·{self.configuration.items - task.left + 1}"
-            self.scheduler.record(made, item.number, [label, item // RANK - 1], task)
+            rank = item // RANK - 1 if self.study.order in ("priority", "reversed") else None
+            self.scheduler.record(made, item.number, [label, rank], task)
             self.scheduler.record(offered, self.buffer_number, item.number, task)
 
     def record(self, kind: str, data: Any, task: Task) -> None:
@@ -273,7 +292,10 @@ class Execution:
 
 
 def number(value: Any) -> int | None:
-    return value.number if type(value) is Item else None
+    """The item's number as traces have it: 0 for one that is not told apart from others, None for what is no item."""
+    if type(value) is Item:
+        return value.number
+    return 0 if type(value) in (Token, Marked) else None
 
 
 def everything(key: Any) -> list[Any]:

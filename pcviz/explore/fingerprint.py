@@ -14,6 +14,7 @@ from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
 from pcviz.explore.encoding import DYNAMIC, UNBOUND, Encoder, Key
+from pcviz.explore.temporaries import in_use
 from pcviz.sync import (
     controlled,
     controlled_calls,
@@ -60,6 +61,7 @@ class Fingerprint(Encoder):
         for unit in compiled:
             self.temporaries[unit.filename] = unit.temporaries
         self.names: dict[tuple[Key, int], tuple[str, ...]] = {}
+        self.in_use: dict[CodeType, dict[int, frozenset[str]]] = {}
         self.begin(())
 
     # -- one execution ------------------------------------------------------------------------------------------------------
@@ -152,16 +154,9 @@ class Fingerprint(Encoder):
     def living(self, code: CodeType, lasti: int) -> tuple[str, ...]:
         """The names whose values matter while the frame stands at `lasti`: all but temporaries of other statements."""
         temporaries = self.temporaries.get(code.co_filename, {})
-        line, column = -1, -1
-        for place, (start, _, first, _) in enumerate(code.co_positions()):
-            if place == lasti // 2:
-                line, column = start or -1, first if first is not None else -1
-        names = []
-        for name in (*code.co_varnames, *code.co_cellvars, *code.co_freevars):
-            extent = temporaries.get(name)
-            inside = extent is None or (extent[0], extent[1]) <= (line, column) <= (extent[2], extent[3])
-            if inside and name not in names:
-                names.append(name)
-        if ".0" in code.co_varnames and ".0" not in names:
-            names.append(".0")
-        return tuple(names)
+        if code not in self.in_use:
+            self.in_use[code] = in_use(code, temporaries)
+        used = self.in_use[code].get(lasti, temporaries.keys())
+        names = dict.fromkeys((*code.co_varnames, *code.co_cellvars, *code.co_freevars))
+        names_here = [name for name in names if name not in temporaries or temporaries[name] is None or name in used]
+        return tuple(names_here)

@@ -31,6 +31,21 @@ class Token:
     inspected: ClassVar[str] = ""
 
 
+class Marked(Token):
+    """One token among the others that is told apart, by us alone: what is true of it is true of any item."""
+
+    def __init__(self, number: int) -> None:
+        object.__setattr__(self, "number", number)
+
+
+def number_of(item: "Item | Token") -> int:
+    """The number that tells an item apart; 0 for a token like all others."""
+    if type(item) is Token:
+        return 0
+    number: int = object.__getattribute__(item, "number")
+    return number
+
+
 def _noticing(name: str) -> Any:
     fallback = getattr(object, name, None)
 

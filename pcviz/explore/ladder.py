@@ -3,7 +3,8 @@
 No single configuration shows every kind of bug, so the ladder climbs from small to larger ones. In each, a class whose shared
 data are all guarded by one lock is searched once at expression strength (its critical sections are atomic, so the three
 strengths are one); any other is searched at sync, line and expression strength in turn. Then come endless runs, where the
-class never looks into its items, and random schedules of what could not be covered.
+class never looks into its items: first with items that are all alike, then with marked ones among them, for loss, doubling and
+order. What could not be covered is searched with items that are all alike, and by random schedules.
 """
 
 import gc
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from pcviz.explore.discover import Discovery
 from pcviz.explore.ending import judge_end
-from pcviz.explore.execution import Configuration, Execution
+from pcviz.explore.execution import MARK, Configuration, Execution, lost_violation
 from pcviz.explore.monitor import Violation
 from pcviz.explore.report import Counterexample, Report
 from pcviz.explore.schedule import BadSchedule, Plan, Step, digest, parse, run_again
@@ -23,6 +24,7 @@ from pcviz.explore.story import tell
 from pcviz.explore.study import Study
 from pcviz.explore.walks import walk
 from pcviz.sync.controlled import Blocked
+from pcviz.sync.controlled_task import GO
 from pcviz.sync.steps import STRENGTHS
 
 FINITE = [
@@ -131,6 +133,7 @@ class Ladder:
         for configuration in self.adjusted(finite):
             if self.left() < 0.05 * demands.budget or not self.rung(configuration):
                 open_.append(configuration)
+                self.rung_alike(configuration)
             if self.report.counterexample is not None:
                 return
         if endless:
@@ -155,13 +158,28 @@ class Ladder:
                 return self.take(found, strengths[-1], configuration)
         return all(self.take(self.search(strength, configuration), strength, configuration) for strength in strengths)
 
-    def search(self, strength: str, configuration: Configuration, *, guarded_only: bool = False) -> Found:
+    def rung_alike(self, configuration: Configuration) -> None:
+        """Search what was too large once more with items that are all alike, where that makes no difference to the class."""
+        if self.report.counterexample is not None or self.discovery.item_blind or self.left() < 0.05 * self.demands.budget:
+            return
+        strength = self.demands.strength or STRENGTHS[-1]
+        found = self.search(strength, configuration, guarded_only=not self.demands.strength, alike=True)
+        if found.violation is not None:
+            self.take(found, strength, configuration)
+        elif found.complete:
+            self.report.alike.append((configuration, strength))
+
+    def search(
+        self, strength: str, configuration: Configuration, *, guarded_only: bool = False, alike: bool = False, marks: int = 0
+    ) -> Found:
         self.progress(f"{configuration} at {strength} strength")
         options = Options(
             any_wake=self.demands.any_wake,
             spurious=self.demands.spurious,
+            alike=alike,
+            marks=marks,
             guarded_only=guarded_only,
-            seconds=self.slice(configuration),
+            seconds=self.slice(configuration, last=bool(marks) and not self.report.open),
         )
         search = Search(self.study(strength), configuration, options)
         found = search.run()
@@ -171,10 +189,12 @@ class Ladder:
         self.atomic = search.execution.scheduler.atomic
         return found
 
-    def slice(self, configuration: Configuration) -> float:
+    def slice(self, configuration: Configuration, *, last: bool) -> float:
         """The seconds that one search may take. The ladder keeps back two fifths of its budget for random schedules."""
-        if self.demands.fixed() or self.demands.endless:
+        if last:
             return max(0.2, self.left() * 0.9)
+        if self.demands.fixed() or self.demands.endless:
+            return max(0.2, self.left() * (0.9 if self.discovery.item_blind else 0.6))
         return max(0.2, (self.left() - 0.4 * self.demands.budget) * (0.5 if configuration.items else 0.25))
 
     def take(self, found: Found, strength: str, configuration: Configuration) -> bool:
@@ -194,6 +214,7 @@ class Ladder:
         why = self.discovery.item_blind
         if not self.discovery.has_capacity and self.discovery.fixed_capacity is None:
             why = "the buffer has no bound"
+        covered: list[tuple[Configuration, str]] = []
         for configuration in configurations:
             if why:
                 break
@@ -209,12 +230,43 @@ class Ladder:
                 return
             if found.complete:
                 self.report.cover(configuration, strength)
+                covered.append((configuration, strength))
             else:
                 why = found.reason
+        self.marked_rungs(covered)
         if why:
             self.report.not_endless = why
             if self.demands.endless:
                 self.report.leave_open(self.demands.configuration(), "", why)
+
+    def marked_rungs(self, covered: list[tuple[Configuration, str]]) -> None:
+        """Endless runs again, with marked items: none is lost or doubled, and of no two is the order wrong."""
+        marks = 1 if self.discovery.order == "any" else 2
+        for place, (configuration, strength) in enumerate(covered):
+            found = None
+            if self.left() > 0.2 * self.demands.budget:
+                found = self.search(strength, configuration, marks=marks)
+            if found is not None and found.violation is not None:
+                steps = [(thread, GO if variant == MARK and thread < configuration.producers else variant)
+                         for thread, variant in found.schedule]  # fmt: skip
+                self.convict(found.violation, steps, strength, self.with_items(steps, strength, configuration), shortest=True)
+                return
+            if found is None or not found.complete:
+                self.report.alike += covered[place:]
+                return
+
+    def with_items(self, steps: list[Step], strength: str, configuration: Configuration) -> Configuration:
+        """The endless configuration with as many items as a schedule needs."""
+        many = configuration._replace(items=len(steps) * configuration.consumers + 1)
+        execution = self.execution(strength, many, atomic=self.atomic)
+        run_again(execution, steps)
+        puts = [many.items - task.left + (task.item is not None) for task in execution.members if task.call == "put"]
+        gets = [many.quota(place) - execution.members[task].left + 1 for place, task in enumerate(execution.consumers)]
+        execution.close()
+        items = max(puts)
+        while any(configuration._replace(items=items).quota(place) < got for place, got in enumerate(gets)):
+            items += 1
+        return configuration._replace(items=items)
 
     # -- random -------------------------------------------------------------------------------------------------------------
 
@@ -260,7 +312,7 @@ class Ladder:
             steps = fewer_switches(execution, steps, violation.verdict)
         if not self.atomic:
             execution.scheduler.unguarded = execution.scheduler.unguarded or UNGUARDED
-        story = tell(execution, steps, end_of(execution, steps) or violation)
+        story = tell(execution, steps, end_of(execution, steps, blind=not self.discovery.item_blind) or violation)
         demands = self.demands
         plan = Plan(
             strength, self.atomic, configuration, demands.any_wake, demands.spurious,
@@ -270,13 +322,23 @@ class Ladder:
         self.report.strength = strength
         execution.close()
 
+    def livelock_after(self, plan: Plan) -> Violation | None:
+        """Whether a search finds that this very schedule leads into a livelock: none of its steps shows that by itself."""
+        options = Options(any_wake=plan.any_wake, spurious=plan.spurious, atomic=plan.atomic, seconds=self.demands.budget)
+        found = Search(self.study(plan.strength), plan.configuration, options).run()
+        same = found.violation is not None and found.violation.verdict == "livelock" and tuple(found.schedule) == plan.steps
+        return found.violation if same else None
 
-def end_of(execution: Execution, steps: list[Step]) -> Violation | None:
-    """What a schedule ends in, in the words of this very run."""
+
+def end_of(execution: Execution, steps: list[Step], *, blind: bool) -> Violation | None:
+    """What a schedule ends in, in the words of this very run; `blind`: items are kept as they are, so a loss can be seen."""
     violation = run_again(execution, steps)
-    if violation is None and not any(task.op.choices(task) for task in execution.scheduler.tasks):
-        violation = judge_end(execution)
-    return violation
+    if violation is not None:
+        return violation
+    if not any(task.op.choices(task) for task in execution.scheduler.tasks):
+        return judge_end(execution)
+    lost = execution.lost_items() if blind and not execution.unseen() else []
+    return lost_violation(lost) if lost else None
 
 
 def check(discovery: Discovery, demands: Demands, progress: Progress = lambda _: None) -> Report:
@@ -300,7 +362,7 @@ def replay(discovery: Discovery, text: str) -> Report:
     report.said = discovery.said
     report.try_(plan.configuration, plan.strength)
     report.strength = plan.strength
-    violation = end_of(execution, list(plan.steps))
+    violation = end_of(execution, list(plan.steps), blind=not discovery.item_blind) or ladder.livelock_after(plan)
     report.schedules, report.steps = 1, len(plan.steps)
     if violation is not None:
         story = tell(execution, plan.steps, violation)

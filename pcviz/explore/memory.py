@@ -7,9 +7,9 @@ it walks on from there as long as there are steps that it has not seen yet.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from pcviz.explore.execution import Execution
+from pcviz.explore.execution import Execution, everything
 from pcviz.explore.fingerprint import Own
 from pcviz.explore.graph import Graph, State
 from pcviz.explore.items import Token
@@ -17,6 +17,7 @@ from pcviz.explore.monitor import Violation
 from pcviz.explore.schedule import Step
 
 CHECKED = 16  # one in so many states that are reached again is compared with what was kept
+FIRST_MARK = 1 << 1
 WALK = 200  # how far an execution goes on beyond the state that was asked for
 
 
@@ -30,6 +31,23 @@ class Move:
     who: tuple[int, ...]
     violation: Violation | None = None
     progress: bool = False
+
+
+class Marks(NamedTuple):
+    """Of the marked items, as masks: whose put has returned, who was delivered, who was unfairly passed, who is in there."""
+
+    returned: int
+    delivered: int
+    passed: int
+    within: int
+
+
+def marks_in(key: Any) -> int:
+    mask = 0
+    for part in everything(key):
+        if type(part) is tuple and part[0] == "item":
+            mask |= 1 << part[1]
+    return mask
 
 
 class StartAgain(Exception):
@@ -50,6 +68,8 @@ class Memory:
         self.refers: list[frozenset[int]] = []  # for each local part, the shared objects that it refers to
         self.present: list[frozenset[int] | None] = []  # for each shared part, what it still has of the objects of the start
         self.moves: dict[Any, dict[int, Move | None]] = {}
+        self.marks_in_local: list[int] = []  # for each local part, the mask of the marked items in it
+        self.marks_in_shared: list[Marks] = []
         self.steps = 0
         self.visits = 0
         self.inspected = ""  # how items that are all alike were looked into
@@ -65,6 +85,19 @@ class Memory:
         """Whether a step to this shared part takes away from it what another thread still holds in its hand."""
         present = self.present[shared] if shared >= 0 else None
         return present is not None and any(not self.refers[own] <= present for p, own in enumerate(locals_) if p != place)
+
+    def fate(self, state: State) -> str:
+        """What became of the marked items: "lost", "settled" when nothing more can be learnt from them, or ""."""
+        locals_, shared, _ = state
+        marks = self.marks_in_shared[shared]
+        if not marks.returned:
+            return ""
+        reached = marks.within
+        for own in locals_:
+            reached |= self.marks_in_local[own]
+        if marks.returned & ~marks.delivered & ~reached and not self.execution.unseen():
+            return "lost"
+        return "settled" if marks.delivered & FIRST_MARK and not (marks.passed or reached & FIRST_MARK) else ""
 
     def after(self, state: State, place: int, move: Move, seen: tuple[int, ...]) -> State:
         locals_, _, _ = state
@@ -101,6 +134,8 @@ class Memory:
         found = self.intern(self.local_ids, part.key)
         if found == len(self.refers):
             self.refers.append(part.refers)
+            if self.execution.marks:
+                self.marks_in_local.append(marks_in(part.key))
             if part.moving:
                 self.moving.add(found)
         return found
@@ -109,6 +144,10 @@ class Memory:
         found = self.intern(self.shared_ids, key)
         if found == len(self.present):
             self.present.append(self.execution.fingerprint.present())
+            if self.execution.marks:
+                monitor = self.execution.monitor
+                passed = monitor.overtaken & ~monitor.delivered
+                self.marks_in_shared.append(Marks(monitor.returned, monitor.delivered, passed, marks_in(key[1:])))
         return found
 
     @staticmethod

@@ -1,13 +1,17 @@
 """The properties that every prefix of a run must have, watched from outside the buffer.
 
 A monitor sees puts and gets begin and return. What it remembers is part of a state's fingerprint, so it remembers as little as
-it can: numbers and bit masks (bit n is item n). Where items are all alike, only their number is watched.
+it can: numbers and bit masks (bit n is item n).
+
+Where items are all alike only their number is watched, except for marked ones: one, or two whose puts follow one another.
+Which put gets the mark is left to the schedule, so what holds for the marked item holds for any, and what holds for the two
+holds for any two (Wolper, 1986: a program that never looks into its data cannot treat some of them otherwise).
 """
 
 from dataclasses import dataclass
 from typing import Any
 
-from pcviz.explore.items import RANK, Item, Token
+from pcviz.explore.items import RANK, Item, Marked, Token, number_of
 
 PRIORITY_RANKS = (2, 1, 3, 1, 2, 3)  # ranks of items 1, 2, 3, …: neither rising nor falling
 
@@ -21,10 +25,14 @@ class Violation:
 
 
 class Monitor:
-    """Judges one run. `order` is fifo, lifo, priority, reversed (greatest first) or any; capacity None is unbounded."""
+    """Judges one run. `order` is fifo, lifo, priority, reversed (greatest first) or any; capacity None is unbounded.
 
-    def __init__(self, capacity: int | None, order: str, alike: bool) -> None:
+    With `alike` one token stands for every item, apart from up to `marks` marked ones.
+    """
+
+    def __init__(self, capacity: int | None, order: str, alike: bool, marks: int = 0) -> None:
         self.capacity = capacity
+        self.marks = marks
         self.order = order
         self.alike = alike
         self.token = Token()
@@ -34,38 +42,49 @@ class Monitor:
         self.delivered = 0  # mask of the items that a get has returned
         self.overtaken = 0  # mask of the items that another one has unfairly passed
         self.before: dict[int, int] = {}  # item → mask of the items whose put had returned when its put began
+        self.numbers: list[int] = []  # of all items that are told apart
         self.items: list[Item] = []
 
     def key(self) -> tuple[Any, ...]:
-        if self.alike:
+        if self.alike and not self.marks:
             return (self.begun, self.asked)
+        counts = (self.begun, self.asked, len(self.numbers), self.returned, self.delivered)
         if self.order == "any":
-            return (self.begun, self.asked, self.returned, self.delivered)
+            return counts
         left = ~self.delivered
         before = tuple([(item, mask & left) for item, mask in self.before.items() if left >> item & 1])
-        return (self.begun, self.asked, self.returned, self.delivered, self.overtaken & left, before)
+        return (*counts, self.overtaken & left, before)
 
     # -- puts ---------------------------------------------------------------------------------------------------------------
 
-    def put_begins(self) -> Item | Token:
+    def may_mark(self) -> bool:
+        """Whether the next put may be that of a marked item: the second mark waits for the first put to return."""
+        begun = len(self.numbers)
+        return begun < self.marks and self.returned.bit_count() == begun
+
+    def put_begins(self, mark: bool = False) -> Item | Token:
         self.begun += 1
-        if self.alike:
+        if self.alike and not mark:
             return self.token
-        number = len(self.items) + 1
+        number = len(self.numbers) + 1
+        self.numbers.append(number)
+        if self.order != "any":
+            self.before[number] = self.returned & ~self.delivered
+        if mark:
+            return Marked(number)
         rank = PRIORITY_RANKS[(number - 1) % len(PRIORITY_RANKS)] if self.order in ("priority", "reversed") else 0
         item = Item(number, rank)
         self.items.append(item)
-        if self.order != "any":
-            self.before[number] = self.returned & ~self.delivered
         return item
 
     def put_returns(self, item: Item | Token) -> Violation | None:
+        number = number_of(item)
+        if number:
+            self.returned |= 1 << number
         if self.alike:
             self.asked -= 1
             over = -self.asked
         else:
-            assert isinstance(item, Item)
-            self.returned |= 1 << item.number
             over = self.returned.bit_count() - self.asked
         if self.capacity is not None and over > self.capacity:
             return Violation("overflow", f"{over} items are in a buffer of {self.capacity}.")
@@ -76,7 +95,7 @@ class Monitor:
     def get_begins(self) -> tuple[int, int]:
         """What a get must remember until it returns: the items that were unfairly passed already, and those it could see."""
         self.asked += 1
-        if self.alike or self.order == "any":
+        if not self.numbers or self.order == "any":
             return (0, 0)
         seen = self.returned & ~self.delivered if self.order != "fifo" else 0
         return (self.overtaken & ~self.delivered, seen)
@@ -84,50 +103,48 @@ class Monitor:
     def get_returns(self, value: Any, memory: tuple[int, int]) -> Violation | None:
         if self.alike:
             self.begun -= 1
-            if value is not self.token:
-                return Violation("phantom-item", f"get returned {shown(value)}, which nobody has put.")
             if self.begun < 0:
                 return Violation("duplicate-item", "more items were got than were ever put.")
-            return None
-        item = self.known(value)
-        if item is None:
+            if value is self.token:
+                return None
+        number = self.known(value)
+        if not number:
             return Violation("phantom-item", f"get returned {shown(value)}, which nobody has put.")
-        bit = 1 << item.number
+        bit = 1 << number
         if self.delivered & bit:
-            return Violation("duplicate-item", f"{item!r} was delivered twice.")
+            return Violation("duplicate-item", f"item {number} was delivered twice.")
         self.delivered |= bit
         if self.order == "any":
             return None
         passed, seen = memory
         if passed & bit:
-            return Violation("order-violation", f"{item!r} was passed by a later one: the buffer is not {self.order}.")
-        self.overtaken |= self.passed_by(item, seen) & ~self.delivered
+            return Violation("order-violation", f"item {number} was passed by a later one: the buffer is not {self.order}.")
+        self.overtaken |= self.passed_by(number, seen) & ~self.delivered
         return None
 
-    def passed_by(self, item: Item, seen: int) -> int:
-        """The items that should have come out before `item`."""
+    def passed_by(self, number: int, seen: int) -> int:
+        """The items that should have come out before item `number`."""
         if self.order == "fifo":
-            return self.before[item.number]
+            return self.before[number]
         mask = 0
-        for other in self.items:
-            if seen >> other.number & 1 and other is not item and self.goes_first(other, item):
-                mask |= 1 << other.number
+        for other in self.numbers:
+            if seen >> other & 1 and other != number and self.goes_first(other, number):
+                mask |= 1 << other
         return mask
 
-    def goes_first(self, other: Item, item: Item) -> bool:
+    def goes_first(self, other: int, number: int) -> bool:
         if self.order == "lifo":
-            return bool(self.before[other.number] >> item.number & 1)
-        if self.order == "priority":
-            return other // RANK < item // RANK
-        return other // RANK > item // RANK
+            return bool(self.before[other] >> number & 1)
+        one, two = self.items[other - 1] // RANK, self.items[number - 1] // RANK
+        return one < two if self.order == "priority" else one > two
 
-    def known(self, value: Any) -> Item | None:
-        """The item that `value` is: itself, or an equal number (a buffer may have stored it in an array)."""
-        if isinstance(value, Item):
-            return value
+    def known(self, value: Any) -> int:
+        """The number of the item that `value` is, or is equal to (a buffer may have stored it in an array); 0 for none."""
+        if type(value) in (Item, Marked):
+            return number_of(value)
         if type(value) is int:
-            return next((item for item in self.items if item == value), None)
-        return None
+            return next((item.number for item in self.items if item == value), 0)
+        return 0
 
     def missing(self) -> list[Item]:
         """The items that were put and have not been delivered."""

@@ -40,6 +40,7 @@ class Report:
     open: list[tuple[Configuration, str, str]] = field(default_factory=list)  # with the reason
     walked: list[tuple[Configuration, str, int]] = field(default_factory=list)  # with the number of schedules
     tried: list[Configuration] = field(default_factory=list)
+    alike: list[tuple[Configuration, str]] = field(default_factory=list)  # covered, but only with items that are all alike
     not_endless: str = ""  # why nothing is claimed of endless runs
     strength: str = ""
     schedules: int = 0
@@ -111,6 +112,7 @@ class Report:
                 "covered": [[list(configuration), strength] for configuration, strength in self.best().items()],
                 "random": [[list(configuration), strength, schedules] for configuration, strength, schedules in self.walked],
                 "open": [[list(configuration), strength, reason] for configuration, strength, reason in self.open],
+                "alike": [[list(configuration), strength] for configuration, strength in self.alike],
                 "not_endless": self.not_endless or None,
             },
             "counterexample": None if self.counterexample is None else self.counterexample.as_json(),

@@ -8,8 +8,8 @@ Three things keep the search small, and tests hold each against the plain search
   one canonical order. Items are numbered in the order in which their puts begin, so that producers are equal too.
 * **Critical sections** are single steps while one lock guards all that is shared (`pcviz.sync.controlled`).
 
-A fourth, items that are all alike, makes endless runs finite. It cannot see which item is lost, doubled or out of order, so it
-is a claim of its own.
+A fourth makes endless runs finite: items that are all alike. Which item is lost, doubled or out of order shows with one or two
+marked ones among them (`pcviz.explore.monitor`); a search with marks leaves deadlock and livelock to the one without.
 """
 
 import time
@@ -24,6 +24,7 @@ from pcviz.explore.schedule import Step
 from pcviz.explore.study import Study
 
 UNGUARDED = "critical sections are not atomic"
+LOST = Violation("lost-item", "A put item can be found nowhere any more.")
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Options:
     symmetry: bool = True
     atomic: bool = True
     alike: bool = False  # finite runs with items that are all alike (endless ones always have such)
+    marks: int = 0  # how many of such items are told apart all the same: 1 for loss and doubling, 2 for order too
     guarded_only: bool = False  # give up at once when critical sections are not atomic
     seconds: float = 10.0
     states: int = 400_000
@@ -70,6 +72,7 @@ class Search:
             spurious=options.spurious,
             atomic=options.atomic,
             alike=options.alike,
+            marks=options.marks,
         )
         self.began = time.perf_counter()
 
@@ -117,12 +120,11 @@ class Search:
             index += 1
         if found.reason:
             return found
-        stuck = self.livelock()
+        stuck = self.livelock() if not self.options.marks else None
         if stuck is not None:
             found.violation, found.schedule = stuck
             return found
-        if execution.fingerprint.opaque or execution.scheduler.unseen_state:
-            found.reason = execution.scheduler.unseen_state or next(iter(execution.fingerprint.opaque))
+        found.reason = execution.unseen()
         found.complete = not found.reason
         return found
 
@@ -130,13 +132,15 @@ class Search:
         if self.options.states and len(self.graph.order) > self.options.states:
             found.reason = f"more than {self.options.states} states"
         elif time.perf_counter() - self.began > self.options.seconds:
-            found.reason = f"more than {self.options.seconds:g} s"
+            found.reason = "too large for the time given"
         return bool(found.reason)
 
     def expand(self, index: int) -> tuple[Violation, list[Step]] | None:
         """All steps out of one state; a violation with its schedule, if one of them is one."""
         graph, memory = self.graph, self.memory
         state = graph.order[index]
+        if self.options.marks and (fate := memory.fate(state)):
+            return (LOST, graph.schedule(index)) if fate == "lost" else None
         locals_ = state[0]
         blocked = True
         after: list[int] = []

@@ -141,6 +141,8 @@ class Names:
         match node:
             case ast.Lambda() | ast.FunctionDef() | ast.ClassDef():
                 return False
+            case ast.Return(value=ast.Name(id=name)) | ast.Name(id=name, ctx=ast.Store()):  # to pass it on is not to touch it
+                return name in self.globals
             case ast.Name(id=name):
                 return name in self.globals or name in self.aliases
             case ast.Attribute(value=ast.Name(id=name)) if name in self.modules or name == self.newborn:
@@ -156,6 +158,13 @@ class Names:
             case ast.Compare(ops=ops) if any(isinstance(op, ast.In | ast.NotIn) for op in ops):
                 return True
         return any(map(self.touches, ast.iter_child_nodes(node)))
+
+    def fixed(self, node: ast.expr) -> bool:
+        """Whether `node` reads nothing but an attribute that only constructors ever bind."""
+        match node:
+            case ast.Attribute(value=ast.Name() as owner, attr=attr):
+                return not self.touches(owner) and attr not in self.rebound_attributes | self.properties | self.rebound_classes
+        return False
 
     def synchronises(self, node: ast.AST) -> bool:
         """Whether evaluating `node` may reach a call that can be kept waiting."""

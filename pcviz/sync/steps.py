@@ -215,7 +215,8 @@ class Points(Expressions):
         return [*before, node]
 
     def with_block(self, node: ast.With) -> list[ast.stmt]:
-        before = self.point(node, ast.Tuple(elts=[item.context_expr for item in node.items]))
+        managers = [item.context_expr for item in node.items if not self.names.fixed(item.context_expr)]
+        before = self.point(node, ast.Tuple(elts=managers))
         extent = range_of(node)
         for item in node.items:
             manager = cast(ast.expr, self.whole(item.context_expr, local=True))
