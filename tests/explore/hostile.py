@@ -1,0 +1,103 @@
+"""Files that nobody should have to fear: by name, their source, the status of a check, and words of its line."""
+
+GOOD = """
+class Buffer:
+    def __init__(self, capacity):
+        self.capacity = capacity
+        self.items = []
+        self.changed = threading.Condition()
+
+    def put(self, item):
+        with self.changed:
+            while len(self.items) >= self.capacity:
+                self.changed.wait()
+            self.items.append(item)
+            self.changed.notify_all()
+
+    def get(self):
+        with self.changed:
+            while not self.items:
+                self.changed.wait()
+            self.changed.notify_all()
+            return self.items.pop(0)
+"""
+
+
+def first(lines: str) -> str:
+    """Something done when the file is imported, before a good class."""
+    return f"import threading\n{lines}\n{GOOD}"
+
+
+def put(statement: str, imports: str = "") -> str:
+    """A good class whose put does something else first."""
+    return f"import threading\n{imports}\n" + GOOD.replace("self.items.append(item)", f"{statement}; self.items.append(item)")
+
+
+def class_with(body: str) -> str:
+    return f"import threading\n\n\nclass Buffer:\n{body}\n    def put(self, item): pass\n    def get(self): pass\n"
+
+
+Refusal = tuple[str | bytes, int, list[str]]
+
+REFUSED: dict[str, Refusal] = {
+    "syntax": ("class Buffer:\n    def put(self, item)\n        pass\n", 2, ["line 2"]),
+    "empty": ("", 2, ["no class"]),
+    "binary": (bytes(range(256)) * 10, 2, ["UTF-8"]),
+    "not_utf_8": ("# café\nclass Buffer: pass\n".encode("latin-1"), 2, ["UTF-8"]),
+    "nul": (b"x = 1\0\n", 2, ["null bytes"]),
+    "huge": (b"#" * (3 << 20), 2, ["3 MiB"]),
+    "deep_unary": (f"x = {'-' * 20_000}1\n", 2, ["nested"]),
+    "deep_sum": (f"x = {'+'.join(['1'] * 20_000)}\n", 2, ["nested"]),
+    "raises": (first("class Other:\n    x = 1 / 0"), 2, ["line 3", "ZeroDivisionError"]),
+    "missing_module": (first("import nosuchmodule"), 2, ["line 2", "nosuchmodule"]),
+    "leaves": (first("import sys\nx = sys.exit(0)"), 2, ["sys.exit"]),
+    "ends_the_process": (first("import os\nx = os._exit(0)"), 3, ["os._exit"]),
+    "ends_the_process_later": (put("os._exit(0)", "import os"), 3, ["os._exit"]),
+    "crashes": (first("import ctypes\nx = ctypes.string_at(0)"), 3, ["crashed"]),
+    "closes_all_files": (first("import os\nx = os.closerange(0, 100)"), 3, ["ended the process"]),
+    "loops_at_import": (first("def spin():\n    while True: pass\nx = spin()"), 2, ["never comes to an end"]),
+    "waits_at_import": (first("x = threading.Event().wait()"), 2, ["waits for ever"]),
+    "asks": (put("input()"), 2, ["input()"]),
+    "forks": (put("os.fork()", "import os"), 2, ["os.fork"]),
+    "fork_bomb": (first("import os\ndef bomb():\n    while True: os.fork()\nclass Other:\n    x = bomb()"), 2, ["os.fork"]),
+    "starts_a_program": (put("subprocess.run(['sleep', '99'])", "import subprocess"), 2, ["subprocess.Popen"]),
+    "shoots_its_parent": (put("os.kill(os.getppid(), 9)", "import os"), 2, ["os.kill"]),
+    "many_arguments": (class_with("    def __init__(self, name, capacity): pass"), 2, ["(name, capacity)", "--make"]),
+    "other_arguments": (class_with("    def __init__(self, items): self.items = items + [1]"), 2, ["TypeError", "--make"]),
+    "endless_constructor": (class_with("    def __init__(self, n): self.__init__(n)"), 2, ["RecursionError"]),
+    "waiting_constructor": (class_with("    def __init__(self, n): threading.Semaphore(0).acquire()"), 3, ["acquire"]),
+    "eats_memory": (first("class Other:\n    x = [0] * 10**10"), 2, ["line 3", "MemoryError"]),
+    "asynchronous": ("class Buffer:\n    async def put(self, item): pass\n    async def get(self): pass\n", 2, ["async"]),
+}  # fmt: skip
+
+# Those that come to an end only because they are ended: each takes its time.
+STUCK: dict[str, Refusal] = {
+    "spins_in_c": (first("x = sum(iter(int, 1))"), 3, ["line 2", "does not come to an end"]),
+    "spins_in_put": (put("sum(iter(int, 1))"), 3, ["does not come to an end"]),
+    "waits_elsewhere": (first("import socket\na, b = socket.socketpair()\nx = a.recv(1)"), 3, ["line 4"]),
+}  # fmt: skip
+
+# Those that are searched all the same.
+SEARCHED = {
+    "asks_at_import": (first("n = input('How many? ')"), "ok"),
+    "forks_at_import": (first("import os\nx = os.fork()"), "ok"),
+    "recursion_at_import": (first("def f(n): return f(n + 1)\nx = f(1)"), "ok"),
+    "talks_into_every_file": (
+        first("import os\ndef talk(fd):\n    try: os.write(fd, b'{\"report\": {}}\\n')\n    except OSError: pass\n"
+              "x = [talk(fd) for fd in range(3, 100)]"),
+        "ok",
+    ),
+    "prints": (put("print('x' * 10**6); sys.stderr.write('x' * 10**6)", "import sys"), "ok"),
+    "checks_itself": (first("import pcviz") + "\nverdict = pcviz.check(Buffer)\nassert verdict.ok\n", "ok"),
+    "registers_an_end": (first("import atexit, time\nx = atexit.register(lambda: time.sleep(99))"), "ok"),
+    "recursion": (put("self.put(item)"), "exception"),
+    "spinning_threads": (
+        "class Buffer:\n    def put(self, item):\n        while True: pass\n    def get(self):\n        while True: pass\n",
+        "livelock",
+    ),
+    "swallows_everything": (
+        put("pass").replace("self.changed.wait()", "self.wait()")
+        + "\n    def wait(self):\n        try: self.changed.wait()\n        except BaseException: pass\n",
+        "ok",
+    ),
+}  # fmt: skip
