@@ -1,15 +1,17 @@
 """The app: a picker, a workshop, and what both share."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from threading import Thread
 from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding
+from textual.filter import LineFilter
 from textual.screen import Screen
 
+from pcviz.tui.ascii import AsciiFilter
 from pcviz.tui.look import THEMES, Look
 from pcviz.tui.options import AppOptions, RunOptions
 from pcviz.tui.screens.home import HomeScreen
@@ -37,6 +39,7 @@ class PcvizApp(App[None]):
         self.options = options
         self._first = first
         self.look = Look.of(options.theme, options.ascii)
+        self._plain = [AsciiFilter()] if options.ascii else []
         self.clock = time.monotonic
         self._pulses: list[Pulse] = []
         self._closers: list[Thread] = []
@@ -152,6 +155,9 @@ class PcvizApp(App[None]):
 
     def action_interrupt(self) -> None:
         self.exit(return_code=INTERRUPTED)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), *self._plain]
 
     def get_system_commands(self, screen: Screen) -> Iterable[SystemCommand]:  # type: ignore[type-arg]
         commands = getattr(screen, "commands", None)

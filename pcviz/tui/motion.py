@@ -116,7 +116,7 @@ class Motion:
                 case ev.NOTIFY:
                     for woken in data:
                         self._traces[Trace(Status.NOTIFIED, object, woken)] = now
-                    if data or self._kinds.get(object) == "condition":
+                    if data or (thread and self._kinds.get(object) == "condition"):  # yours in vain are the app's own doing
                         self._notes.append(Note("notify", thread, object, tuple(data), "", "", now))
                 case ev.TIMEOUT:
                     self._notes.append(Note("timeout", thread, object, (), "", "", now))

@@ -18,9 +18,9 @@ SIZE_COST = {
     Size.SMALL: 3,
     Size.LABEL: 7,
     Size.SLIM: 7.5,
-    Size.CELL: 10,
-    Size.GRAIN: 12,
-    Size.PILE: 20,
+    Size.CELL: 13,
+    Size.GRAIN: 15,
+    Size.PILE: 22,
 }
 INNER_COST = {5: -0.5, 3: 0, 2: 0.5, 1: 1}  # rows inside a place's box
 LINES_COST = 3
@@ -112,7 +112,7 @@ def make_plan(cast: Cast, places: Places, width: int, height: int, label: int, o
                     cost += abs(COMFORTABLE[form] - side) * (0.15 if side < COMFORTABLE[form] else 0.08)
                     cost += INNER_COST[drawn.inner] if drawn else 0
                     if shelf and size <= Size.SLIM:  # a queue in one row is a queue at first sight
-                        cost += (3 if size < Size.LABEL else 1) * (shelf.down - 1)
+                        cost += (3 if size < Size.LABEL else 0.7) * (shelf.down - 1)
                     cost += 1.5 if shelf and shelf.across == 1 < shelf.count else 0
                     if best is None or cost < best[0]:
                         plan = _settle(

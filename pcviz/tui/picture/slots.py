@@ -73,6 +73,7 @@ def slots_wanted(buffer: BufferView) -> int:
 def shelve(size: Size, buffer: BufferView, width: int, height: int, label: int, priority: bool) -> Shelf | None:
     """The shelf of this size that fits into width × height, or None. `label` is the longest label's width."""
     count = slots_wanted(buffer)
+    label += 2 if priority and size in ONE_ROW else 0
     match size:
         case Size.GIANT:
             tile, high, gap_x, pitch_y = label + 10, 9, 2, 10
@@ -131,7 +132,7 @@ def draw_slots(canvas: Canvas, cast: Cast, buffer: BufferView, shelf: Shelf, x: 
             _draw_slim(canvas, cast, shelf, item if filled else None, left, top, surplus, is_next)
         elif shelf.size in ONE_ROW:
             if filled:
-                text = cast.item(item).center(shelf.tile_width)
+                text = _named(cast, item, shelf.tile_width - 1).center(shelf.tile_width)
                 if is_next:
                     text = signs.right + text[1:]
                 if surplus:
@@ -150,6 +151,14 @@ def draw_slots(canvas: Canvas, cast: Cast, buffer: BufferView, shelf: Shelf, x: 
         canvas.put(x, y + shelf.height, words if len(words) <= shelf.width else f"and {more} more"[: shelf.width], look.text)
 
 
+def _named(cast: Cast, item: int, room: int) -> str:
+    """The item's name, and its priority where there is one and room for it."""
+    name, view = cast.item(item), cast.snapshot.items.get(item)
+    if view is None or view.priority is None or len(name) + 2 > room:
+        return name
+    return f"{name}:{view.priority:g}"[:room]
+
+
 def _draw_slim(
     canvas: Canvas, cast: Cast, shelf: Shelf, item: int | None, x: int, y: int, surplus: bool, is_next: bool
 ) -> None:
@@ -159,7 +168,7 @@ def _draw_slim(
     if item is None:
         canvas.put(x + 1, y, f"[{signs.dot.center(width - 2)}]", look.line)
     else:
-        canvas.put(x + 1, y, cast.item(item).center(width), cast.item_style(item))
+        canvas.put(x + 1, y, _named(cast, item, width).center(width), cast.item_style(item))
 
 
 def _draw_tile(canvas: Canvas, cast: Cast, shelf: Shelf, item: int, x: int, y: int, surplus: bool, is_next: bool) -> None:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, cast
 
+from rich.console import RenderableType
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -40,13 +41,13 @@ class Reading(Panel):
         Binding("enter,q,question_mark,f1", "leave", "Close", show=False),
         Binding("down,j", "scroll(1)", "down", show=False),
         Binding("up,k", "scroll(-1)", "up", show=False),
-        Binding("pagedown,space", "scroll(10)", "page down", show=False),
-        Binding("pageup", "scroll(-10)", "page up", show=False),
+        Binding("pagedown,space", "on", "page down", show=False),
+        Binding("pageup", "back", "page up", show=False),
         Binding("home", "scroll(-100000)", "top", show=False),
         Binding("end", "scroll(100000)", "bottom", show=False),
     ]
 
-    def __init__(self, title: str, text: Text) -> None:
+    def __init__(self, title: str, text: RenderableType) -> None:
         super().__init__()
         self._title = title
         self._text = text
@@ -56,7 +57,17 @@ class Reading(Panel):
             yield Label(self._title, classes="title")
             with VerticalScroll(can_focus=False):
                 yield Static(self._text)
-            yield hint(("Up", "scroll(-1)", "back"), ("Down", "scroll(1)", "on"), ("Esc", "leave", "close"))
+            yield hint(("PgUp", "back", "back"), ("PgDn", "on", "on"), ("Esc", "leave", "close"))
+
+    def action_on(self) -> None:
+        self.action_scroll(self._page)
+
+    def action_back(self) -> None:
+        self.action_scroll(-self._page)
+
+    @property
+    def _page(self) -> int:
+        return max(1, self.query_one(VerticalScroll).size.height - 1)
 
     def action_scroll(self, rows: int) -> None:
         self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)

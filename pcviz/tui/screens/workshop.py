@@ -123,8 +123,8 @@ class WorkshopScreen(LabScreen):
         assert self._pulse is not None
         self._pulse.beat()
         self._show()
-        if self.run.ended and not self._said_end and not len(self.run.kernel.recorder):
-            self._say_end()
+        if self.run.ended and not self._said_end and self.is_current and not len(self.run.kernel.recorder):
+            self._say_end()  # not over a page that somebody reads, or a name that is being typed
         self.set_timer(self._rate.delay(), self._frame)
 
     def _show(self) -> None:
@@ -259,19 +259,30 @@ class WorkshopScreen(LabScreen):
         self._show_controls()
 
     def action_pause(self) -> None:
+        if self._over():
+            return
         if self.run.paused:
             self.run.resume()
         else:
             self.run.pause()
 
+    def _over(self) -> bool:
+        """Whether there is nothing left to steer; it says so."""
+        if self.run.ended:
+            self.lab.complain("The run is over. r runs it again.")
+        return self.run.ended is not None
+
     def action_step(self) -> None:
-        self.run.step()
+        if not self._over() and (refusal := self.run.step()):
+            self.lab.complain(refusal)
 
     def action_step_thread(self) -> None:
+        if self._over():
+            return
         thread = self._thread()
         if thread is None:
             self.lab.complain("Choose a thread first: n, or a click on its card.")
-        elif (refusal := self.run.step(thread.id)) is not None:
+        elif refusal := self.run.step(thread.id):
             self.lab.complain(refusal)
 
     def _thread(self) -> ThreadView | None:
@@ -290,10 +301,12 @@ class WorkshopScreen(LabScreen):
         self._chosen = message.thread
 
     def action_drain(self) -> None:
-        self.run.stop()
+        if not self._over():
+            self.run.stop()
 
     def action_abort(self) -> None:
-        self.run.abort()
+        if not self._over():
+            self.run.abort()
 
     def action_restart(self) -> None:
         assert self._pulse is not None
@@ -379,7 +392,8 @@ def describe(shot: Snapshot) -> str:
         return ""
     buffer = shot.buffers[0]
     size = "unbounded" if buffer.capacity is None else f"of {buffer.capacity}"
-    return f"{buffer.kind or WORKBENCH} {size} · {buffer.order.upper()}"
+    order = f"by {buffer.order}" if buffer.order == "priority" else buffer.order.upper()
+    return f"{buffer.kind or WORKBENCH} {size} · {order}"
 
 
 def _faults(account: object) -> list[tuple[str, int]]:
