@@ -24,7 +24,7 @@ WIDEST = 100  # columns; longer lines are hard to read
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    from pcviz.explore.api import BUDGET, ORDERS, STRENGTHS, WHOLE
+    from pcviz.explore.api import BUDGET, STRENGTHS, WHOLE
 
     parser.epilog = (
         "exit status: 0 nothing breaks it, 1 a bug was found, 2 bad usage or a file that cannot be checked, 3 undecided"
@@ -47,6 +47,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     shape.add_argument("--spurious", action="store_true", help="waiters may wake without a notify")
     shape.add_argument("--budget", type=duration, default=BUDGET, metavar="TIME", help="time for the search (default 10s)")
     shape.add_argument("--seed", type=whole(*WHOLE["seed"]), default=0, metavar="N", help="seed of random schedules")
+    add_guesses(parser)
+
+
+def add_guesses(parser: argparse.ArgumentParser) -> None:
+    """What somebody may say of a class instead of having it guessed."""
+    from pcviz.explore.api import ORDERS
+
     guess = parser.add_argument_group("where the class cannot be guessed")
     guess.add_argument("--put", metavar="NAME", help="the method that puts")
     guess.add_argument("--get", metavar="NAME", help="the method that gets")
@@ -153,7 +160,8 @@ def table(options: argparse.Namespace, verdicts: Any) -> int:
     """One line a file, in the order given, each as soon as it and those before it are known."""
     from pcviz.explore.page import row
 
-    width = max(len(file) for file in options.files)
+    names = max(len(file) for file in options.files)
+    width = shutil.get_terminal_size().columns if sys.stdout is not None and sys.stdout.isatty() else 0
     paint = painter(sys.stdout)
     statuses = []
     for file, verdict in zip(options.files, verdicts, strict=True):
@@ -161,7 +169,7 @@ def table(options: argparse.Namespace, verdicts: Any) -> int:
         if options.json:
             say_json({"file": file, **verdict.json})
         elif not verdict.error:
-            say(paint(row(verdict.json, file, width)))
+            say(paint(row(verdict.json, file, names, width)))
         if verdict.error:
             complain(Complaint(verdict.error))
     if not options.json:

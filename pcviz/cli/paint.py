@@ -7,7 +7,7 @@ from typing import TextIO
 # Sixteen-colour codes: the terminal's own palette decides how they look, on dark and on light.
 CODES = {
     "good": "1;32", "bad": "1;31", "open": "1;33", "strong": "1", "label": "1;36", "dim": "2",
-    "producer": "34", "consumer": "35",
+    "producer": "94", "consumer": "35",
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from pcviz.explore.page import Line, page, text_of
+from pcviz.explore.page import Command, Line, page, text_of
 from pcviz.explore.process import ask
 
 BUDGET = 10.0  # seconds
@@ -30,13 +30,12 @@ class Verdict:
     """
 
     verdict: str
+    command: Command = field(repr=False)
     exhaustive: bool = False
     explanation: str = ""
     schedule: str = ""
     error: str = ""
     status: int = 3
-    target: str = ""
-    options: tuple[str, ...] = ()  # what else the command line must say to mean the same check
     json: dict[str, Any] = field(default_factory=dict, repr=False)
     trace: dict[str, Any] | None = field(default=None, repr=False)  # the counterexample's: header and events
 
@@ -45,12 +44,12 @@ class Verdict:
         return self.verdict == "ok"
 
     def page(self, width: int = 80) -> list[Line]:
-        return page(self.json, self.target, self.options, width)
+        return page(self.json, self.command, width)
 
     @property
     def story(self) -> str:
         """The page without what was chosen beforehand: it begins with the verdict."""
-        return text_of(page({**self.json, "said": []}, self.target, self.options))
+        return text_of(page({**self.json, "said": []}, self.command))
 
     @property
     def text(self) -> str:
@@ -99,18 +98,17 @@ def check(
     wishes = {"cls": cls, "put": put, "get": get, "make": make, "order": order}
     request = {"path": path, "wishes": wishes, "demands": demands, "schedule": schedule, "trace": trace}
     answer = ask(request, demands.setdefault("budget", BUDGET), progress)
-    named = nearer(path) + (f":{cls}" if cls else "")
-    options = tuple(
-        part for name in ("put", "get", "make", "order") if wishes[name] for part in (f"--{name}", str(wishes[name]))
+    command = Command(
+        nearer(path) + (f":{cls}" if cls else ""), spelled(wishes, "cls"), spelled({**demands, "schedule": schedule})
     )
     if "error" in answer:
-        return unsearched(answer["error"], answer["status"], named, options)
+        return unsearched(answer["error"], answer["status"], command)
     report = answer["report"]
     found = report["counterexample"] or {}
     status = {"ok": 0, "undecided": 3}.get(report["verdict"], 1)
     return Verdict(
-        report["verdict"], report["exhaustive"], found.get("explanation", ""), found.get("schedule", ""),
-        status=status, target=named, options=options, json=report, trace=answer["trace"],
+        report["verdict"], command, report["exhaustive"], found.get("explanation", ""), found.get("schedule", ""),
+        status=status, json=report, trace=answer["trace"],
     )  # fmt: skip
 
 
@@ -148,17 +146,27 @@ def place(target: type | str | os.PathLike[str]) -> tuple[str, str | None]:
     return source, target.__name__
 
 
+def spelled(options: dict[str, Any], *without: str) -> tuple[str, ...]:
+    """Options as a command line says them; those that say what is so anyway are left out."""
+    usual = {"budget": BUDGET, "seed": 0}
+    said: list[str] = []
+    for name, value in options.items():
+        if name not in without and value not in (None, False, usual.get(name)):
+            said += [f"--{name.replace('_', '-')}", *([] if value is True else [str(value)])]
+    return tuple(said)
+
+
 def nearer(path: str) -> str:
     """A path as a person here would type it."""
     here = os.path.join(os.getcwd(), "")
     return path.removeprefix(here)
 
 
-def unsearched(error: str, status: int, target: str, options: tuple[str, ...]) -> Verdict:
+def unsearched(error: str, status: int, command: Command) -> Verdict:
     """A verdict on what could not be searched at all."""
     explored = {"configurations": [], "schedules": 0, "states": 0, "steps": 0, "seconds": 0.0}
     shape = {
         "schema": "pcviz/verdict/1", "verdict": "undecided", "exhaustive": False, "strength": "sync", "explored": explored,
         "counterexample": None, "error": error,
     }  # fmt: skip
-    return Verdict("undecided", error=error, status=status, target=target, options=options, json=shape)
+    return Verdict("undecided", command, error=error, status=status, json=shape)

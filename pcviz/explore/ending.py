@@ -12,8 +12,7 @@ def judge_end(execution: Execution) -> Violation | None:
     lost = execution.lost_items()
     if lost:
         return lost_violation(lost)
-    return Violation(
-        "deadlock",
-        f"{' and '.join(waiting)} wait{'s' * (len(waiting) == 1)} for ever, and nobody is left to wake "
-        f"{'it' if len(waiting) == 1 else 'them'}.",
-    )
+    if len(waiting) == 1:
+        return Violation("deadlock", f"{waiting[0]} waits for ever, and nobody is left to wake it.")
+    names = f"{', '.join(waiting[:-1])} and {waiting[-1]}"
+    return Violation("deadlock", f"{names} wait for ever, and nobody is left to wake them.")

@@ -8,18 +8,29 @@ import os
 import shlex
 import textwrap
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 Span = tuple[str, str]
 Line = list[Span]
 Json = dict[str, Any]
 
+
+class Command(NamedTuple):
+    """What a command line must say to check the same again."""
+
+    target: str
+    class_: Sequence[str] = ()  # options about the class: its methods, how it is made, its order
+    search: Sequence[str] = ()  # options about what is searched
+
+
 SIGNS = {"ok": ("good", "✓"), "undecided": ("open", "?")}
+FIRST, LAST = 12, 24  # steps of a long counterexample that are printed
+WORDS = 15  # columns of a verdict: order-violation
 LABEL = 8  # columns of a label and the space after it
 
 
-def page(verdict: Json, target: str, options: Sequence[str] = (), width: int = 80) -> list[Line]:
-    """The whole answer. `target` and `options` are what a command line must say to check the same again."""
+def page(verdict: Json, command: Command, width: int = 80) -> list[Line]:
+    """The whole answer, with what to type next."""
     lines: list[Line] = []
     for sentence in verdict.get("said", ()):
         lines += wrapped("", sentence, width, style="dim")
@@ -28,11 +39,11 @@ def page(verdict: Json, target: str, options: Sequence[str] = (), width: int = 8
     found = verdict["counterexample"]
     lines += headline(verdict, width)
     if found is not None:
-        lines += [*setting(found), *steps(found, width), *blame(found, width)]
+        lines += [*setting(found, width), *steps(found, width), *blame(found, width)]
     claims = list(coverage(verdict, width))
     lines += [[], *claims] if claims and found is not None else claims
     if found is not None:
-        lines += [[], *onwards(found, target, options)]
+        lines += [[], *onwards(found, command)]
     return lines
 
 
@@ -67,12 +78,13 @@ def headline(verdict: Json, width: int) -> list[Line]:
     return [[(style, head), ("strong", rows[0].removeprefix(head))], *([("strong", row)] for row in rows[1:])]
 
 
-def setting(found: Json) -> Iterator[Line]:
+def setting(found: Json, width: int) -> Iterator[Line]:
     producers, consumers, capacity, items = found["configuration"]
     each = f"{counted(items, 'item')} each" if items else "without end"
-    yield [("", f"  {counted(producers, 'producer')}, {counted(consumers, 'consumer')}, capacity {capacity}, {each}")]
+    threads = f"{counted(producers, 'producer')}, {counted(consumers, 'consumer')}"
+    yield from wrapped("", f"{threads}, capacity {capacity}, {each}", width, indent=2)
     length = f"{counted(len(found['steps']), 'step')}, {counted(found['switches'], 'switch', 'switches')}"
-    yield [("", f"  {length}, at {found['strength']} strength")]
+    yield from wrapped("", f"{length}, at {found['strength']} strength", width, indent=2)
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -90,6 +102,15 @@ def steps(found: Json, width: int) -> Iterator[Line]:
     places = max((len(str(step["line"])) for step in told), default=0)
     before = 2 + digits + 2 + names + 2 + 5 + places + 2
     for number, step in enumerate(told, 1):
+        if len(told) > FIRST + LAST and FIRST < number <= len(told) - LAST:
+            if number == FIRST + 1:
+                yield [
+                    (
+                        "dim",
+                        f"  {'…':>{digits}}  {counted(len(told) - FIRST - LAST, 'step')} more: `play` and --json have them all",
+                    )
+                ]
+            continue
         rows = textwrap.wrap(step["action"], max(20, width - before), break_on_hyphens=False) or [""]
         place = f"line {step['line']:>{places}}" if step["line"] else " " * (5 + places)
         yield [
@@ -116,15 +137,16 @@ def blame(found: Json, width: int) -> Iterator[Line]:
             yield from wrapped(label, said, width, indent=2)
 
 
-def onwards(found: Json, target: str, options: Sequence[str]) -> Iterator[Line]:
+def onwards(found: Json, command: Command) -> Iterator[Line]:
     """What to type next. These lines are for copying, so they are not broken."""
-    said = quoted([target, *options])
-    for label, command in (
+    said = quoted([command.target, *command.class_])
+    for label, line in (
         ("Play", f"pcviz play {said} --schedule {quoted([found['schedule']])}"),
         ("Again", "the same with `check` for `play`"),
-        ("Keep", f"pcviz check {said} --trace bug.jsonl    then: pcviz replay bug.jsonl"),
-    ):  # fmt: skip
-        yield [("", "  "), ("label", f"{label:<{LABEL}}"), ("", command)]
+        ("Keep", f"pcviz check {quoted([command.target, *command.class_, *command.search])} --trace bug.jsonl"),
+        ("", "pcviz replay bug.jsonl"),
+    ):
+        yield [("", "  "), ("label", f"{label:<{LABEL}}"), ("", line)]
 
 
 def quoted(words: Sequence[str]) -> str:
@@ -144,7 +166,7 @@ def coverage(verdict: Json, width: int) -> Iterator[Line]:
     if verdict["counterexample"] is not None and whole:
         yield [("", "  Nothing was found in what was searched before:")]
     for strength in dict.fromkeys(strength for _, strength in whole):
-        yield [("", f"  All interleavings at {strength} strength of (producers × consumers):")]
+        yield from wrapped("", f"All interleavings at {strength} strength of (producers × consumers):", width, indent=2)
         yield from configurations([configuration for configuration, at in whole if at == strength], width)
     if explored.get("alike"):
         said = "There with items that are all alike (nothing is said of which are lost, doubled or out of order):"
@@ -160,10 +182,11 @@ def coverage(verdict: Json, width: int) -> Iterator[Line]:
         yield from wrapped("", f"Not covered{at} ({reason}):", width, indent=2)
         yield from configurations([size for size, *why in left_open if why == [strength, reason]], width)
     if explored.get("not_endless") and not left_open:
-        yield from wrapped("", f"Nothing is claimed of endless runs: {explored['not_endless']}.", width, indent=2)
+        nothing = "Nothing more" if any(not size[-1] for size, _ in whole) else "Nothing"
+        yield from wrapped("", f"{nothing} is claimed of endless runs: {explored['not_endless']}.", width, indent=2)
     if explored["states"] or explored["schedules"] > 1:
-        yield [("dim", f"  {explored['schedules']:,} executions, {explored['states']:,} states, {explored['steps']:,} steps "
-                f"in {explored['seconds']:.1f} s")]  # fmt: skip
+        effort = f"{explored['schedules']:,} executions, {explored['states']:,} states, {explored['steps']:,} steps"
+        yield from wrapped("", f"{effort} in {explored['seconds']:.1f} s", width, indent=2, style="dim")
 
 
 def configurations(those: list[list[int]], width: int) -> Iterator[Line]:
@@ -183,13 +206,20 @@ def configurations(those: list[list[int]], width: int) -> Iterator[Line]:
 # -- one of many ------------------------------------------------------------------------------------------------------------
 
 
-def row(verdict: Json, file: str, width: int) -> Line:
-    """The verdict on one file of several, in one line; `width` columns for the names."""
+def row(verdict: Json, file: str, names: int, width: int = 0) -> Line:
+    """The verdict on one file of several, in one line: `names` columns for the files' names, `width` in all (0: no limit)."""
     word = verdict["verdict"]
     style, sign = SIGNS.get(word, ("bad", "✗"))
-    found = verdict["counterexample"]
     said = ""
-    if found is not None:
-        line = found["blame"]["line"]
-        said = found["violation"] + (f" Line {line}: {found['blame']['source']}" if line else "")
-    return [(style, f"{sign} "), ("", f"{file:<{width}}  "), (style, f"{word:<15}"), ("", f" {said}" if said else "")]
+    if (found := verdict["counterexample"]) is not None:
+        guilt = found["blame"]
+        said = f"line {guilt['line']}: {guilt['source']}" if guilt["line"] else found["violation"]
+    room = width - (2 + names + 2 + WORDS + 2)
+    if width and len(said) > room:
+        said = said[: max(0, room - 1)] + "…"
+    return [
+        (style, f"{sign} "),
+        ("", f"{file:<{names}}  "),
+        (style, f"{word:<{WORDS}}" if said else word),
+        ("", f"  {said}" if said else ""),
+    ]

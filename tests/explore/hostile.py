@@ -90,7 +90,7 @@ SEARCHED = {
     "prints": (put("print('x' * 10**6); sys.stderr.write('x' * 10**6)", "import sys"), "ok"),
     "checks_itself": (first("import pcviz") + "\nverdict = pcviz.check(Buffer)\nassert verdict.ok\n", "ok"),
     "registers_an_end": (first("import atexit, time\nx = atexit.register(lambda: time.sleep(99))"), "ok"),
-    "recursion": (put("self.put(item)"), "exception"),
+    "recursion": ("class Buffer:\n    def put(self, item): self.put(item)\n    def get(self): pass\n", "exception"),
     "spinning_threads": (
         "class Buffer:\n    def put(self, item):\n        while True: pass\n    def get(self):\n        while True: pass\n",
         "livelock",
