@@ -1,4 +1,4 @@
-"""Nothing but ASCII leaves the app: what Textual itself draws (frames, scrollbars, the palette) is put into plain signs, too."""
+"""Nothing but ASCII leaves the app: what Textual itself draws (frames, scrollbars) is put into plain signs, too."""
 
 from rich.cells import cell_len
 from rich.segment import Segment

@@ -311,12 +311,13 @@ class TimelineChart(Drawn):
         canvas.put_all(canvas.width - 1 - breadth(legend), 0, legend)
 
     def _legend(self, room: int) -> list[Piece]:
-        for words in (dict(LEGEND), {status: word.split()[0] for status, word in LEGEND}):
+        brief = {status: word.split()[0] for status, word in LEGEND}
+        for words, gap, space in ((dict(LEGEND), "  ", " "), (brief, "  ", " "), (brief, " ", "")):
             pieces: list[Piece] = []
             for status, word in words.items():
                 if pieces:
-                    pieces.append(("  ", self.look.blank))
-                pieces += [(self.look.signs.stretch[status], self.look.stretch(status)), (f" {word}", self.look.dim)]
+                    pieces.append((gap, self.look.blank))
+                pieces += [(self.look.signs.stretch[status], self.look.stretch(status)), (f"{space}{word}", self.look.dim)]
             if breadth(pieces) <= room:
                 return pieces
         return []
