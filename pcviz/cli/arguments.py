@@ -19,6 +19,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("show", "pcviz.cli.show", "print the source of a built-in buffer"),
     ("new", "pcviz.cli.new", "write the skeleton of a buffer to fill in"),
     ("check", "pcviz.cli.check", "search the interleavings of a buffer class for a bug"),
+    ("play", "pcviz.cli.play", "be the scheduler of a buffer class: you decide which thread goes"),
     ("replay", "pcviz.cli.replay", "open a recorded trace and go through it, forwards and backwards"),
     ("summary", "pcviz.cli.summary", "sum up a recorded trace"),
     ("doctor", "pcviz.cli.doctor", "say what this terminal and this Python can do"),

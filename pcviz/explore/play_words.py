@@ -60,7 +60,7 @@ def kind_of(state: State, number: int) -> str:
 def lock_name(state: State, number: int) -> str:
     """A lock that a condition made for itself has no name of its own."""
     name = state.object_name(number)
-    return f"the lock of {name.removesuffix('.lock')}" if name.endswith(".lock") else name
+    return f"{name.removesuffix('.lock')}'s lock" if name.endswith(".lock") else name
 
 
 def one(kind: str, number: int, data: Any, kinds: dict[int, str], state: State) -> str:
@@ -72,7 +72,7 @@ def one(kind: str, number: int, data: Any, kinds: dict[int, str], state: State) 
         case ev.TAKE:
             return "begins to get"
         case ev.BLOCK:
-            return f"finds {lock_name(state, number)} {'at zero' if semaphore else 'taken'}"
+            return f"{lock_name(state, number)} is {'at zero' if semaphore else 'taken'}"
         case ev.OWN if semaphore:
             return f"takes one from {state.object_name(number)} ({data} left)"
         case ev.OWN:

@@ -81,6 +81,7 @@ class Ledger:
 
     def take(self, t: float, thread: Thread, number: int, data: object) -> None:
         self._call_over(thread)
+        self._put_away(thread)
         self.buffer(number).takes.add(thread.number)
         thread.call = "get"
         thread.buffer = number
@@ -93,6 +94,13 @@ class Ledger:
     def abandon(self, thread: Thread) -> None:
         """The thread is over, and so is the call that it was in."""
         self._call_over(thread)
+        self._put_away(thread)
+
+    def _put_away(self, thread: Thread) -> None:
+        """Who goes on to the next get, or ends, no longer has in its hand what it got, also where nobody says DONE."""
+        item = self.items.get(thread.item)
+        if item is not None and item.place is DELIVERED:
+            thread.item = 0
 
     def _call_over(self, thread: Thread) -> None:
         if thread.call == "get":

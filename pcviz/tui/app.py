@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ PATIENCE_S = 2.0  # wall seconds that threads get to end when the app quits
 
 class PcvizApp(App[None]):
     TITLE = "pcviz"
-    CSS_PATH = "styles/pcviz.tcss"
+    CSS_PATH = Path(__file__).parent / "styles" / "pcviz.tcss"  # whole, for a subclass may live elsewhere
     BINDINGS = [Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True)]
 
     def __init__(self, options: AppOptions, first: "Run | None" = None) -> None:
@@ -109,14 +110,16 @@ class PcvizApp(App[None]):
         """You are the scheduler: of which built-in buffer?"""
         from pcviz.tui.screens.play_panels import PickBuffer
 
-        self.push_screen(PickBuffer(), self._begin_play)
+        def begin(buffer: str | None) -> None:
+            if buffer is not None:
+                self._begin_play(buffer)
+
+        self.push_screen(PickBuffer(), begin)
 
     @work(thread=True, exclusive=True)
-    def _begin_play(self, buffer: str | None) -> None:
+    def _begin_play(self, buffer: str) -> None:
         from pcviz.explore.play import Session, Unplayable
 
-        if buffer is None:
-            return
         try:
             session = Session.open(buffer)
         except Unplayable as problem:

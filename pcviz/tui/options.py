@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the app's first picture does not wait for what reads scenarios
+    from pcviz.explore.play import Session
     from pcviz.trace.file import Trace
     from pcviz.workshop.scenario import Scenario
 
@@ -34,4 +35,5 @@ class AppOptions:
     theme: str = "dark"
     ascii: bool = False
     reduced_motion: bool = False
-    replay: Trace | None = None  # a trace to open instead
+    replay: Trace | None = None  # a trace to open instead,
+    play: Session | None = None  # or a game

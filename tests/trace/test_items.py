@@ -34,6 +34,12 @@ def buffer(script: Script):
     return script.state().snapshot().buffers[0]
 
 
+def hand(script: Script, thread: str) -> str:
+    snapshot = script.state().snapshot()
+    item = next(view.item for view in snapshot.threads if view.name == thread)
+    return snapshot.items[item].label if item else ""
+
+
 def labels(script: Script) -> list[str]:
     snapshot = script.state().snapshot()
     return [snapshot.items[item].label if item else "" for item in snapshot.buffers[0].slots]
@@ -61,6 +67,14 @@ def test_a_thread_has_the_item_in_hand_until_it_is_put(script):
     script.make("P1", "P1·1").offer("P1", "queue", "P1·1")
     assert script.state().snapshot().threads[0].item == 1
     assert script.put("P1", "queue", "P1·1").state().snapshot().threads[0].item == 0
+
+
+def test_what_was_got_is_out_of_the_hand_when_the_next_get_begins(script):
+    get(put(script, "P1·1", "P1·2"), "P1·1")
+    assert hand(script, "C1") == "P1·1"
+    assert hand(script.take("C1", "queue"), "C1") == ""
+    assert hand(script.get("C1", "queue", "P1·2"), "C1") == "P1·2"
+    assert hand(script.end("C1"), "C1") == ""
 
 
 def test_the_open_call_is_known(script):

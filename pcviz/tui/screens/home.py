@@ -30,6 +30,7 @@ class HomeScreen(LabScreen):
             tooltip="Every sign, word and key on the screen",
             id="glossary",
         ),
+        Binding("p", "app.choose_play", "you are the scheduler", tooltip="You decide which thread goes next", id="play"),
         Binding("f1", "app.keys", "keys", show=False, tooltip="Keys and mouse", id="keys"),
         Binding("t", "app.switch_theme", "light/dark", tooltip="The other theme", id="theme"),
         Binding("q", "app.quit", "quit", tooltip="Leave pcviz", id="quit"),

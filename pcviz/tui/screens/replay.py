@@ -40,6 +40,7 @@ DETAIL_AT_MOST = 16  # rows of it below the code
 STAGE_AT_LEAST = 13  # rows of it above the chart
 CHART_HZ = 10.0
 STORY_STEPS = 200
+ALMOST_ONE = 0.999
 
 
 class ReplayScreen(LabScreen):
@@ -250,7 +251,8 @@ class ReplayScreen(LabScreen):
         wanted = chart.rows_for(len(shot.threads), chart.size.width, room)
         if chart.styles.height is None or chart.styles.height.value != wanted:
             chart.styles.height = wanted
-        tape.tracks.now = tape.step_at(self.position) + 1.0 if tape.controlled else self.t
+        # What holds after a step is drawn as long as a step, and the one to come is not touched.
+        tape.tracks.now = tape.step_at(self.position) + ALMOST_ONE if tape.controlled else self.t
         chart.show(tape.tracks, replace(shot, t=tape.tracks.now))
 
     def _show_inside(self, shot: Snapshot) -> None:
@@ -382,7 +384,7 @@ class ReplayScreen(LabScreen):
         self.lab.push_screen(Reading("What went wrong, and why", text))
 
     def action_leave(self) -> None:
-        self.lab.leave_replay()
+        self.lab.leave_screen()
 
     def commands(self) -> Iterable[SystemCommand]:
         """For the command palette."""

@@ -15,6 +15,7 @@ from pcviz.tui.widgets.drawn import Drawn
 TAB = 4
 MARGIN_WIDEST = 16  # cells for the marks of one line; more of them are only counted
 MARGIN_NARROWEST = 8
+NARROW = 60  # cells of the pane below which the indentation that all rows share is spared
 AROUND = 2  # lines kept in sight above and below a mark
 
 
@@ -121,6 +122,7 @@ class CodePane(Drawn):
         lines = self._lines()
         digits = len(str(len(lines)))
         code_at = self._margin + digits + 3
+        spared = indent(self._text.splitlines()[self.top : self.top + self.rows]) if canvas.width < NARROW else 0
         for y in range(1, canvas.height):
             number = self.top + y
             if number > len(lines):
@@ -133,7 +135,7 @@ class CodePane(Drawn):
             canvas.put(self._margin + 1, y, f"{number:>{digits}}", style)
             canvas.put(code_at - 1, y, look.signs.held if shaded else " ", look.accent if shaded else look.blank)
             x = code_at
-            for text, piece in self._cut(lines[number - 1], canvas.width - code_at):
+            for text, piece in self._cut(without(lines[number - 1], spared), canvas.width - code_at):
                 x = canvas.put(x, y, text, on(piece, ground))
             if shaded and x < canvas.width:
                 canvas.put(x, y, " " * (canvas.width - x), on(look.blank, ground))
@@ -190,6 +192,21 @@ class CodePane(Drawn):
             if room <= 0:
                 break
         return [*kept, (rest, self.look.dim)]
+
+
+def indent(rows: Sequence[str]) -> int:
+    """The columns that all of these rows leave empty at their left."""
+    return min((len(row) - len(row.lstrip()) for row in (row.expandtabs(TAB) for row in rows) if row.strip()), default=0)
+
+
+def without(pieces: "tuple[Piece, ...]", columns: int) -> "tuple[Piece, ...]":
+    """The pieces from this column on."""
+    kept: list[Piece] = []
+    for text, style in pieces:
+        if text[columns:]:
+            kept.append((text[columns:], style))
+        columns = max(0, columns - len(text))
+    return tuple(kept)
 
 
 @lru_cache(4096)
