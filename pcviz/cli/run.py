@@ -27,6 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change a setting (repeatable)")
     parser.add_argument("--seed", type=int, metavar="N", help="seed of all that is random")
     parser.add_argument("--seconds", type=_seconds, metavar="N", help="end the run after N seconds of its own clock")
+    parser.add_argument(
+        "--virtual-time",
+        action="store_true",
+        help="without the app: threads take turns, drawn with the seed, and waiting costs no time; same seed, same run",
+    )
     parser.add_argument("--trace", metavar="FILE", help="record every event into FILE")
     add_display(parser)
 
@@ -52,6 +57,8 @@ def command(options: argparse.Namespace) -> int:
         raise Complaint(error) from error
     if options.headless or options.plain or options.json:
         return without_app(options, scenario)
+    if options.virtual_time:
+        raise Complaint("--virtual-time has nothing to watch, an hour is over in seconds: add --headless, --plain or --json")
     return in_app(options, scenario)
 
 
@@ -85,10 +92,16 @@ def without_app(options: argparse.Namespace, scenario: "Scenario") -> int:
 
 
 def make_run(options: argparse.Namespace, scenario: "Scenario") -> "Run":
-    """The run that the options describe; only what is asked for is recorded, since each event costs the threads time."""
+    """The run that the options describe; only what is asked for is recorded, since each event costs real threads time."""
     from pcviz.trace.recorder import FULL, LIGHT
-    from pcviz.workshop.run import Run
+    from pcviz.workshop.run import Run, seed_for
 
+    seed = seed_for(scenario, options.seed)
+    kernel = None
+    if options.virtual_time:
+        from pcviz.sync.virtual import Virtual
+
+        kernel = Virtual(seed)
     told = options.plain or options.trace is not None
     overrides, inputs, database = settings(options.set)
     if not options.plain:
@@ -96,8 +109,9 @@ def make_run(options: argparse.Namespace, scenario: "Scenario") -> "Run":
     try:
         return Run(
             scenario,
-            seed=options.seed,
+            seed=seed,
             seconds=options.seconds,
+            kernel=kernel,
             level=FULL if told else LIGHT,
             trace=options.trace,
             overrides=overrides,

@@ -120,9 +120,12 @@ class RawLock:
 class Live:
     """A kernel of real threads. `threading`, `queue` and `time` are what code under study imports.
 
+    `doubt`: wall seconds without an event before a standstill is believed, since a thread may be between two steps.
     `level` is one of `pcviz.trace.recorder.LEVELS`. At `off` the namespaces give out the standard library's own locks and
     queues: they cost nothing, and pause, gates and abort reach only sleeps.
     """
+
+    doubt = 0.25
 
     def __init__(self, level: str = FULL, clock: RunClock | None = None, recorder: Recorder | None = None) -> None:
         self.clock = clock or RunClock()
@@ -222,6 +225,11 @@ class Live:
         self.gated = True
         self.gates.abort()
         self.clock.abort()
+
+    @property
+    def still(self) -> bool:
+        """Whether nothing will happen any more by the mere passing of time."""
+        return not self.clock.awaited and not self.gates.standing
 
     def raw_lock(self) -> RawLock:
         return RawLock(self)

@@ -3,9 +3,12 @@
 import threading
 import time
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
-from pcviz.sync.kernel import Kernel
+
+class Timekeeper(Protocol):
+    def now(self) -> float: ...
+    def sleep(self, seconds: float, /) -> None: ...
 
 
 def threading_module(*parts: dict[str, Any]) -> ModuleType:
@@ -13,8 +16,8 @@ def threading_module(*parts: dict[str, Any]) -> ModuleType:
     return _module("threading", threading, *parts)
 
 
-def time_module(kernel: Kernel, start: float) -> ModuleType:
-    """`time` on the kernel's run clock; `start` is the wall time (seconds since the epoch) that it began at."""
+def time_module(kernel: Timekeeper, start: float) -> ModuleType:
+    """`time` on the kernel's (or another's) run clock; `start` is the wall time (seconds since the epoch) that it began at."""
     now = kernel.now
     clocks: dict[str, Any] = {"sleep": lambda seconds: kernel.sleep(seconds)}
     clocks["time"] = lambda: start + now()

@@ -4,7 +4,7 @@ Each thread is a greenlet and runs until it waits; then the next one that is rea
 ready, the clock jumps to the next moment that somebody waits for: an hour of waiting takes no time, and the same seed gives the
 same events, to the byte.
 
-Work costs no time, with one exception: a thread that takes a thousand steps without ever waiting has used a millisecond, and
+Work costs no time, with one exception: a thread that takes a thousand steps without ever waiting has used ten milliseconds, and
 the others have their turns. Or a thread that spins would keep everybody from running, and time from passing.
 """
 
@@ -33,14 +33,17 @@ AnyWaiter = TypeVar("AnyWaiter")
 EPOCH = 1_700_000_000.0  # what `time.time()` says at the start of every virtual run, so that it is the same in each
 TURNS = 5_000  # of threads, in one call of `run_on`
 STEPS = 1_000  # that a thread may take without waiting
-STEP_S = 1e-6  # what each of them costs when it takes them all
+STEP_S = 1e-5  # what each of them costs when it takes them all: about what it takes real threads
 
 
 class Virtual:
     """A kernel whose threads take turns, chosen with `seed`. Somebody has to call `run_on`, or nothing happens."""
 
+    doubt = 0.0  # nobody is between two steps when all stand still
+
     def __init__(self, seed: int, level: str = FULL) -> None:
         self.clock = VirtualClock()
+        self.numbers: dict[int, int] = {}  # by identifier of a thread of the operating system's, and none is one of ours
         self.recorder = EventRecorder(self.clock, level)
         self.gates = Turns(self)
         self.gated = False
@@ -48,10 +51,10 @@ class Virtual:
         self.current: Task | None = None
         self.number = 0  # the trace number of whose turn it is; 0 is you
         self.ready: list[Task] = []
-        self._hub = getcurrent()
+        self.hub = getcurrent()
         self._tasks: dict[Task, None] = {}
         self._chance = random.Random(seed).random
-        self._begun = 0  # turns, all in all
+        self.begun = 0  # turns, all in all
         self._spinning = 0  # the turn in which somebody took too many steps
         self._turns = 0  # left until the hub is asked
         self._until = inf
@@ -93,19 +96,23 @@ class Virtual:
     # Turns
 
     def spawn(self, number: int, name: str, body: Callable[[], None]) -> int:
-        task = Task(self._hub, number, body)
+        task = Task(self, number, body)
         self._tasks[task] = None
         self.ready.append(task)
         return number
 
     def hand_over(self) -> None:
         """The calling thread waits: whoever is next has the turn. Returns when the caller has it again."""
+        ready = self.ready
         self._turns -= 1
-        task = self._next() if self._turns > 0 else None
-        if task is None:
-            self._hub.switch()
-        elif task is not self.current:
-            self._begin(task)
+        if self._turns <= 0 or not (ready or self.clock.jump(self._until)):
+            self.hub.switch()
+            return
+        task = ready.pop(int(self._chance() * len(ready)) if len(ready) > 1 else -1)
+        if task is not self.current:
+            self.current = task
+            self.number = task.number
+            self.begun += 1
             task.switch()
 
     def _next(self) -> Task | None:
@@ -113,12 +120,12 @@ class Virtual:
         ready = self.ready
         if not ready and not self.clock.jump(self._until):
             return None
-        return ready.pop(int(self._chance() * len(ready))) if len(ready) > 1 else ready.pop()
+        return ready.pop(int(self._chance() * len(ready)) if len(ready) > 1 else -1)
 
     def _begin(self, task: Task | None) -> None:
         self.current = task
         self.number = task.number if task is not None else 0
-        self._begun += 1
+        self.begun += 1
 
     def _give(self, task: Task) -> bool:
         """From the hub: let threads run, `task` first, until one has to ask the hub. Whether that one has ended."""
@@ -146,8 +153,8 @@ class Virtual:
         return True
 
     def run_on(self, until: float | None = None) -> None:
-        """Give threads turns: many, until none can go on, one has ended, or the clock shows `until`."""
-        self._until = inf if until is None else until
+        """Give threads turns: many, until none can go on, one has ended, or the clock shows `until` (before an abort)."""
+        self._until = inf if until is None or self.aborted else until
         self._turns = TURNS
         while self._turns > 0 and not self.gates.paused and self.clock.time < self._until:
             task = self._next()
@@ -177,9 +184,9 @@ class Virtual:
 
     def count_steps(self) -> None:
         """Called with every STEPS steps: when all of them were taken in one turn, the next gate is closed for a moment."""
-        if self._spinning == self._begun:
+        if self._spinning == self.begun:
             self.gated = True
-        self._spinning = self._begun
+        self._spinning = self.begun
 
     def gate(self, where: str, object: int) -> None:
         """Nobody stands at gates here, but whoever has taken too many steps without waiting is held up."""
@@ -191,7 +198,7 @@ class Virtual:
         """Charge the steps of this turn, if they were too many."""
         if self.gated and not self.aborted:
             self.gated = False
-            if self._spinning == self._begun and self.current is not None:
+            if self._spinning == self.begun and self.current is not None:
                 Waiter(self).wait(STEPS * STEP_S)
 
     # Waiting, time
@@ -209,7 +216,15 @@ class Virtual:
         if seconds < 0:
             raise ValueError("sleep length must be non-negative")
         self.record(SLEEP, item, [seconds, why])
-        Waiter(self).wait(seconds)
+        task = self.current
+        if task is None or self.aborted:
+            Waiter(self).wait(seconds)
+        else:  # what a Waiter does, without one: this runs for every item made and processed
+            task.parked, task.wait = True, task
+            self.clock.wake_after(seconds, task)
+            self.hand_over()
+            if self.aborted:
+                raise Aborted
         self.record(WAKE, 0)
 
 

@@ -71,7 +71,11 @@ def recording(kernel: "Virtual", every: int) -> tuple[Callable[..., None], Calla
         return clock.time
 
     def record_nothing(kind: str, object: int, data: Any = None) -> None:
-        raw()
+        nonlocal steps
+        steps -= 1
+        if not steps:
+            steps = every
+            kernel.count_steps()
 
     def append_nothing(short: Record) -> None:
         pass

@@ -13,7 +13,7 @@ from pcviz.sync.kernel import Aborted
 if TYPE_CHECKING:
     from pcviz.sync.virtual import Virtual
 
-Timer = tuple[float, int, "Waiter"]  # the moment, its place among equal ones, and who waits for it
+Timer = tuple[float, int, "Waiter | Task"]  # the moment, its place among equal ones, and who waits for it
 
 
 class VirtualClock:
@@ -36,23 +36,28 @@ class VirtualClock:
             heappop(self.timers)
         return bool(self.timers)
 
-    def wake_after(self, seconds: float, waiter: "Waiter") -> None:
+    def wake_after(self, seconds: float, waiter: "Waiter | Task") -> None:
         """Equal moments come in the order in which they were asked for."""
-        heappush(self.timers, (self.time + max(0.0, seconds), next(self._turn), waiter))
+        heappush(self.timers, (self.time + seconds if seconds > 0 else self.time, next(self._turn), waiter))
 
     def jump(self, until: float) -> bool:
         """Let time pass to the next moment that somebody waits for, but not beyond `until`. Whether anybody goes on."""
-        if not self.awaited:
-            return False
         timers = self.timers
-        moment = timers[0][0]
-        if moment > until:
-            self.time = max(self.time, until)
-            return False
-        self.time = moment
-        while timers and timers[0][0] <= moment:
-            heappop(timers)[2].resume()
-        return True
+        while timers:
+            moment, _, waiter = timers[0]
+            if not waiter.parked:
+                heappop(timers)
+            elif moment > until:
+                self.time = max(self.time, until)
+                break
+            else:
+                self.time = moment
+                heappop(timers)
+                waiter.resume()
+                while timers and timers[0][0] == moment:
+                    heappop(timers)[2].resume()
+                return True
+        return False
 
 
 class Turns:
@@ -82,13 +87,20 @@ class Turns:
 
 
 class Task(greenlet):  # type: ignore[misc]  # greenlet has no types
-    """One thread. `wait` is what it waits for, once it has waited at all."""
+    """One thread. `wait` is what it waits for, once it has waited at all; for mere time it waits by itself."""
 
-    wait: "Waiter | None" = None
+    wait: "Waiter | Task | None" = None
+    parked = False
 
-    def __init__(self, hub: greenlet, number: int, body: Any) -> None:
-        super().__init__(body, hub)
+    def __init__(self, kernel: "Virtual", number: int, body: Any) -> None:
+        super().__init__(body, kernel.hub)
         self.number = number
+        self._kernel = kernel
+
+    def resume(self) -> None:
+        if self.parked:
+            self.parked = False
+            self._kernel.ready.append(self)
 
 
 class Waiter:

@@ -11,7 +11,7 @@ BURST = 5  # items in a burst, on average
 
 
 class Rhythm:
-    """The times of one worker, in run seconds. A draw is kept as a number in [0, 1), so that it can follow a control that moves."""
+    """The times of one worker, in run seconds. A draw is a number in [0, 1), so that it can follow a control that moves."""
 
     def __init__(self, seed: object) -> None:
         self._random = random.Random(f"{seed}")
@@ -43,7 +43,7 @@ class Pace:
 
     def __init__(self, kernel: Kernel) -> None:
         self._kernel = kernel
-        self._waiting: set[Waiter] = set()
+        self._waiting: dict[Waiter, None] = {}  # not a set: whom a change wakes first must not hang on addresses
 
     def work(self, why: str, item: int, seconds: Callable[[], float]) -> None:
         """Wait as long as `seconds()` says; when it changes meanwhile, the share of the work that is left takes the new time.
@@ -58,14 +58,14 @@ class Pace:
         left = 1.0
         while left > 0:
             waiter = kernel.waiter()
-            self._waiting.add(waiter)
+            self._waiting[waiter] = None
             begun = kernel.now()
             total = seconds()
             try:
                 if not waiter.wait(left * total):
                     break
             finally:
-                self._waiting.discard(waiter)
+                del self._waiting[waiter]
             left -= (kernel.now() - begun) / total if total else left
         kernel.record(WAKE, item)
 

@@ -1,14 +1,15 @@
-"""The run: one scenario on real threads, with its clock, its gates and every control live."""
+"""The run: one scenario on real or on virtual threads, with its clock, its gates and every control live."""
 
 import random
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pcviz.sync.clock import RunClock
 from pcviz.sync.live import Live
+from pcviz.sync.primitives import Lock
 from pcviz.trace.event import PHASE, SET, SKIP, Event
 from pcviz.trace.file import TraceWriter
 from pcviz.trace.recorder import FULL
@@ -24,6 +25,11 @@ from pcviz.workshop.stall import Stall
 from pcviz.workshop.studied import StudiedBuffer
 from pcviz.workshop.workers import Bench, Crew
 
+if TYPE_CHECKING:
+    from pcviz.sync.virtual import Virtual
+
+AnyKernel: TypeAlias = "Live | Virtual"
+
 BATCH = 50_000  # records taken in one go: what a reader folds in about a tenth of a second
 PENDING = 200_000  # records that may wait; what comes on top is counted, oldest first, and not kept
 
@@ -33,7 +39,9 @@ class Run:
 
     `seed` makes the random times and priorities the same again; `seconds` (of the run clock) ends it; `level` is what is
     recorded (`pcviz.trace.recorder.LEVELS`); `trace` is the file that every drained event goes to; `overrides` are settings by
-    key, as text or values; `inputs` and `database` are the log processor's files. Raises ValueError, in one line, for bad input.
+    key, as text or values; `inputs` and `database` are the log processor's files. `kernel` is what its threads run on: fresh
+    real ones by default, of that `level`; virtual ones run only while somebody drains. Raises ValueError, in one line, for bad
+    input.
     """
 
     def __init__(
@@ -47,21 +55,22 @@ class Run:
         overrides: Mapping[str, object] | None = None,
         inputs: Iterable[str | Path] = (),
         database: str | Path | None = None,
-        clock: RunClock | None = None,
+        kernel: "AnyKernel | None" = None,
     ) -> None:
         self.scenario = scenario
-        self.seed = next(n for n in (seed, scenario.seed, random.randrange(1_000_000)) if n is not None)
+        self.seed = seed_for(scenario, seed)
         self.ended: str | None = None
         self.explanation: str | None = None
         self._seconds = seconds
         self._how = ""  # how it will have ended, once somebody has said so
         self._closed = False
-        self.kernel = Live(level, clock)
+        self._state: State | None = None  # as last seen
+        self.kernel: AnyKernel = kernel or Live(level)
+        level = self.kernel.recorder.level
         self.kernel.take_the_controls()
-        self._logs = self._log_processor(list(inputs), database)
-        settings = self._first_settings(
-            overrides or {}, bool(self._logs and (list(inputs) or scenario.logs and scenario.logs.input))
-        )
+        inputs = list(inputs) or (scenario.logs.input if scenario.logs else [])
+        self._logs = self._log_processor(inputs, database)
+        settings = self._first_settings(overrides or {}, from_files=bool(inputs))
         self.kernel.clock.scale = settings.scale
         self.kernel.gates.slow_motion = settings.slow_motion
         self.own = scenario.buffer == WORKBENCH
@@ -79,7 +88,7 @@ class Run:
         self._stall = Stall(self.kernel)
         self._writer = TraceWriter(trace, self._header()) if trace is not None else None
 
-    def _log_processor(self, inputs: list[str | Path], database: str | Path | None) -> LogProcessor | None:
+    def _log_processor(self, inputs: Sequence[str | Path], database: str | Path | None) -> LogProcessor | None:
         logs = self.scenario.logs
         if logs is None:
             for key, value in (("input", inputs), ("database", database)):
@@ -87,9 +96,15 @@ class Run:
                     raise SettingError(f"{key}: the scenario {self.scenario.title!r} reads no logs; log-processor does")
             return None
         lock = self.kernel.threading.Lock()
-        self.kernel.rename(lock._id, "database") if isinstance(getattr(lock, "_id", None), int) else None
+        if isinstance(lock, Lock):  # at level off it is the interpreter's own
+            self.kernel.rename(lock._id, "database")
         return LogProcessor(
-            inputs or logs.input, database or logs.database or None, sources=logs.sources, entries=logs.entries, lock=lock
+            inputs,
+            database or logs.database or None,
+            sources=logs.sources,
+            entries=logs.entries,
+            lock=lock,
+            clock=self.kernel.now if self.virtual else time.monotonic,
         )
 
     def _first_settings(self, overrides: Mapping[str, object], from_files: bool) -> Settings:
@@ -123,7 +138,7 @@ class Run:
 
     def _header(self) -> dict[str, Any]:
         return {
-            "clock": "wall",
+            "clock": "virtual" if self.virtual else "wall",
             "tells": ["items"],
             "title": self.scenario.title,
             "seed": self.seed,
@@ -142,8 +157,7 @@ class Run:
             return
         self._how = "stopped"
         self.kernel.record(PHASE, 0, "draining")
-        for producer in self._crew.producers:
-            producer.leaving = True
+        self._crew.dismiss_producers()
         self.resume()
 
     def abort(self, how: str = "stopped") -> None:
@@ -175,6 +189,11 @@ class Run:
 
     # Looking
 
+    @property
+    def virtual(self) -> bool:
+        """Whether time passes by jumps, on threads that take turns: they run only while somebody drains."""
+        return not isinstance(self.kernel, Live)
+
     def now(self) -> float:
         """Run seconds."""
         return self.kernel.now()
@@ -201,7 +220,12 @@ class Run:
     def drain(self, limit: int | None = BATCH) -> list[Event]:
         """The events since the last call, at most about `limit`; where far too many are pending, the oldest are added up."""
         recorder = self.kernel.recorder
-        if limit is not None and len(recorder) > PENDING:
+        if isinstance(self.kernel, Live):
+            pending = len(recorder)
+        else:
+            self.kernel.run_on(self._seconds)
+            limit, pending = None, 0
+        if limit is not None and pending > PENDING:
             events = recorder.drain(limit)
             counts = recorder.add_up(len(recorder) - PENDING // 2)
             events.append((events[-1][0], 0, SKIP, 0, counts))
@@ -213,6 +237,7 @@ class Run:
 
     def tend(self, state: State) -> None:
         """Notice what has become of the run; called after the drained events were folded into `state`."""
+        self._state = state
         if self.ended:
             return
         workers = self._crew.workers
@@ -278,9 +303,17 @@ class Run:
     def resume(self) -> None:
         self.kernel.gates.resume()
 
-    def step(self, thread: int = 0) -> bool:
-        """Let one thread (0: the one that has stood longest) go to its next gate; False when `thread` stands at none."""
-        return self.kernel.gates.step(thread)
+    def step(self, thread: int | None = None) -> str | None:
+        """Let one thread (None: whoever has stood longest) go to its next gate, and the others stand.
+
+        Returns why it was refused, in one sentence: a blocked thread cannot be pushed on, only whoever holds what it needs.
+        """
+        if self.kernel.gates.step(thread or 0):
+            return None
+        state = self._state
+        if not thread or state is None:
+            return "Nobody can take a step."
+        return f"{state.thread_name(thread)} cannot take a step: it is {state.why(thread)}."
 
     def needs_restart(self, key: str) -> str | None:
         """Why a control cannot act on this buffer while it is in use; None when it can."""
@@ -306,6 +339,8 @@ class Run:
         if value == getattr(self.settings, key):
             return
         self._bench.settings = replace(self.settings, **{key: value})
+        if self.ended or self.kernel.aborted:
+            return  # there is nobody left to feel it
         if key == "capacity":
             self.store.resize(value)
         elif key == "order":
@@ -322,3 +357,8 @@ class Run:
                 self._workbench.ask_all()
         elif key in ("make", "take", "jitter", "pattern"):
             self._bench.pace.changed()
+
+
+def seed_for(scenario: Scenario, asked: int | None) -> int:
+    """The seed asked for, or the scenario's own, or any."""
+    return next(n for n in (asked, scenario.seed, random.randrange(1_000_000)) if n is not None)

@@ -186,7 +186,7 @@ def save_scenario(path: Path, scenario: Scenario, settings: Settings) -> None:
 
 
 def toml(table: Mapping[str, Any]) -> str:
-    """The few forms that a scenario needs: plain values, lists, tables and lists of tables. What is None or empty is left out."""
+    """The few forms that a scenario needs: plain values, lists, tables, lists of tables. What is None or empty is left out."""
     plain: list[str] = []
     tables: list[str] = []
     for key, value in table.items():

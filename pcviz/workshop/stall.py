@@ -2,19 +2,30 @@
 
 import time
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
-from pcviz.sync.live import Live
+from pcviz.trace.recorder import Recorder
 from pcviz.trace.snapshot import Status
 from pcviz.trace.state import State
 
 STUCK = (Status.BLOCKED, Status.WAITING)
-QUIET = 0.25  # wall seconds without an event before a stall is believed
+
+
+class Watched(Protocol):
+    """The kernel. `doubt`: for how many wall seconds `still` must be true before it is believed."""
+
+    doubt: float
+
+    @property
+    def recorder(self) -> Recorder: ...
+    @property
+    def still(self) -> bool: ...
 
 
 class Stall:
     """Watches for it from the reader's side, so that no thread pays for being watched."""
 
-    def __init__(self, kernel: Live, wall: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, kernel: Watched, wall: Callable[[], float] = time.monotonic) -> None:
         self._kernel = kernel
         self._wall = wall
         self._events = -1
@@ -25,15 +36,13 @@ class Stall:
         stuck = (
             bool(alive)
             and not len(self._kernel.recorder)
-            and not self._kernel.clock.awaited
-            and not self._kernel.gates.standing
+            and self._kernel.still
             and all(state.status(thread) in STUCK for thread in alive)
         )
         if not stuck or state.events != self._events:
             self._events = state.events if stuck else -1
             self._since = self._wall()
-            return False
-        return self._wall() - self._since >= QUIET
+        return stuck and self._wall() - self._since >= self._kernel.doubt
 
     def sentence(self, state: State, alive: Sequence[int], failed: Sequence[str]) -> str:
         """Who waits for what; `failed` are the names of those who might have ended it."""

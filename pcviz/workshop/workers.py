@@ -7,7 +7,7 @@ from pcviz.sync.kernel import Kernel
 from pcviz.trace.event import DONE, MAKE
 from pcviz.workshop.buffer import Closed
 from pcviz.workshop.item import Item
-from pcviz.workshop.material import Material, Materials
+from pcviz.workshop.material import Materials
 from pcviz.workshop.orders import Orders
 from pcviz.workshop.pace import Pace, Rhythm
 from pcviz.workshop.settings import Settings

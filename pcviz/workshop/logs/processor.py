@@ -1,6 +1,7 @@
 """The log processor: supplies for the producers, and what the consumers do with a line."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,8 @@ class LogProcessor:
     """One run's log processing.
 
     `inputs` are log files, one a producer; without them `sources` make up `entries` entries each. `database` is the SQLite
-    file to write to; without it entries are counted by level and not kept. Raises LogError at once for a file or a database
-    that cannot be used.
+    file to write to; without it entries are counted by level and not kept. `clock` says when a batch has waited long enough.
+    Raises LogError at once for a file or a database that cannot be used.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class LogProcessor:
         sources: Iterable[str] = SOURCES,
         entries: int = ENTRIES,
         lock: AbstractContextManager[Any] | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         opened: list[Supply] = []
         try:
@@ -41,7 +43,7 @@ class LogProcessor:
             if not opened:
                 opened = [GeneratedLog(number, name, entries) for number, name in enumerate(sources, 1)]
             self.supplies = tuple(opened)
-            self._store = Tally() if database is None else LogDatabase(database, self.supplies, lock)
+            self._store = Tally() if database is None else LogDatabase(database, self.supplies, lock, clock)
         except LogError:
             for supply in opened:
                 supply.close()
