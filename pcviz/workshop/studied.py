@@ -24,6 +24,7 @@ class StudiedBuffer:
     def __init__(self, kernel: Kernel, where: str, capacity: int | None) -> None:
         self._kernel = kernel
         path, class_name = find_file(where)
+        self.file = str(path)  # as tracebacks and frames have it
         made = find_class(load(path, kernel), class_name)
         try:
             # As `queue.Queue` does, 0 says "no limit" to code that has a limit at all.
