@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from types import FrameType, GetSetDescriptorType, MemberDescriptorType
 from typing import TYPE_CHECKING, Any
 
-from pcviz.explore.items import Item, Token
+from pcviz.explore.items import Item, Marked, Token
 from pcviz.sync.controlled_task import FINISHED, Task
 from pcviz.trace import event as ev
 
@@ -121,7 +121,7 @@ def short(value: Any, labels: Mapping[int, str], depth: int = 0) -> str | None:
     kind = type(value)
     if kind is Item:
         return labels.get(value.number, f"item {value.number}")
-    if kind is Token:
+    if kind in (Token, Marked):
         return "an item"
     if value is None or kind is bool or kind is float:
         return repr(value)
