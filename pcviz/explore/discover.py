@@ -26,6 +26,7 @@ PAIRS = words(
     enqueue/take append/popleft append/get append/take append/remove produceitem/consumeitem deposit/remove insert/delete
     supply/take give/take give/receive set/get"""
 )
+TRIAL_LIMIT = 2_000  # steps for making a buffer and using it a little; each may be a loop of some turns
 MAY_RETURN_NONE = ("poll",)  # Java's poll() gives null where nothing is there; so do methods called try_…
 CAPACITY_NAMES = words(
     """capacity cap maxsize max_size size limit n buffer_size max_items bound slots length max_len maxlen max_length max
@@ -263,7 +264,7 @@ def try_out(study: Study, capacity: int, use: Callable[[Any], Any]) -> Any:
     modules.folder = study.folder
     try:
         module = scheduler.alone(lambda: study.load(modules))
-        return scheduler.alone(lambda: use(study.make(module, capacity)))
+        return scheduler.alone(lambda: use(study.make(module, capacity)), TRIAL_LIMIT)
     finally:
         scheduler.close()
 

@@ -257,10 +257,10 @@ class Scheduler:
             task.throw(error)
         self.current = None
 
-    def alone(self, body: Callable[[], Any]) -> Any:
+    def alone(self, body: Callable[[], Any], limit: int = ALONE_LIMIT) -> Any:
         """Run `body` to its end as a task of its own, others only when it cannot go on; returns what it returns.
 
-        Raises Blocked when it waits and nobody can help, or never ends, and whatever `body` raises.
+        Raises Blocked when it waits and nobody can help, or takes more than `limit` steps, and whatever `body` raises.
         """
         box: list[Any] = []
         task = Task(self, lambda: box.append(body()), 0, "main", "main")
@@ -270,7 +270,7 @@ class Scheduler:
             turns += 1
             if runnable is None:
                 raise Blocked(f"it waits for ever in {task.op.word}()")
-            if turns > ALONE_LIMIT:
+            if turns > limit:
                 raise Blocked("it never comes to an end")
             self.advance(runnable, runnable.op.choices(runnable)[0])
         if task.failure is not None:
