@@ -2,16 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from math import inf
 from time import perf_counter
 from typing import Any
 
 from rich.text import Text
-from textual import events
+from textual import events, work
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Input, Label
 
 from pcviz.sync.sections import critical_lines
 from pcviz.trace.file import Trace
@@ -21,7 +19,8 @@ from pcviz.tui.look import Look
 from pcviz.tui.motion import Motion
 from pcviz.tui.pulse import FrameRate
 from pcviz.tui.screens.lab import LabScreen
-from pcviz.tui.screens.panel import Panel, Reading, hint
+from pcviz.tui.screens.moment import GoTo, moment
+from pcviz.tui.screens.panel import Reading
 from pcviz.tui.widgets.code import CodePane, Mark
 from pcviz.tui.widgets.deck import Deck
 from pcviz.tui.widgets.detail import Detail
@@ -29,6 +28,7 @@ from pcviz.tui.widgets.headline import Headline, clock
 from pcviz.tui.widgets.keys import Keys
 from pcviz.tui.widgets.stage import Stage
 from pcviz.tui.widgets.timeline import TimelineChart
+from pcviz.tui.widgets.timeline_keys import TIMELINE_KEYS, TimelineKeys
 from pcviz.workshop.retell import retell
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
@@ -41,9 +41,10 @@ STAGE_AT_LEAST = 13  # rows of it above the chart
 CHART_HZ = 10.0
 STORY_STEPS = 200
 ALMOST_ONE = 0.999
+WISHES = ("put", "get", "make", "order")  # what had to be said of the class when it was checked
 
 
-class ReplayScreen(LabScreen):
+class ReplayScreen(TimelineKeys, LabScreen):
     BINDINGS = [
         Binding("space", "play", "play", tooltip="Play from here, at the speed that the headline says", id="replay.play"),
         Binding("right", "step(1)", "step", key_display="→", tooltip="One step on", id="replay.step"),
@@ -63,15 +64,26 @@ class ReplayScreen(LabScreen):
         Binding("n", "choose(1)", "thread", tooltip="Look into the next thread", id="replay.thread"),
         Binding("N,shift+n", "choose(-1)", "thread back", show=False, key_display="N", tooltip="Look into the one before"),
         Binding("c", "inside", "code", tooltip="The code and every part of the state, or the picture", id="replay.code"),
+        Binding("f", "fork", "play on", tooltip="Take over here: you decide who goes next", id="replay.fork"),
         Binding("x", "story", "story", tooltip="What went wrong, and why", id="replay.story"),
         Binding("question_mark", "app.glossary", "help", key_display="?", tooltip="Every sign, word and key", id="glossary"),
         Binding("f1", "app.keys", "keys", show=False, tooltip="Keys and mouse", id="keys"),
         Binding("t", "app.switch_theme", "light/dark", show=False, tooltip="The other theme", id="theme"),
         Binding("escape", "leave", "back", show=False, tooltip="Leave the replay", id="replay.leave"),
         Binding("q", "app.quit", "quit", show=False, tooltip="Leave pcviz", id="quit"),
+        *TIMELINE_KEYS,
     ]
     # Those that stay in the last row of a narrow screen, the most important first.
-    KEPT = ("replay.play", "replay.step", "replay.back", "replay.switch", "replay.code", "replay.go", "replay.story")
+    KEPT = (
+        "replay.play",
+        "replay.step",
+        "replay.back",
+        "replay.switch",
+        "replay.code",
+        "replay.fork",
+        "replay.go",
+        "replay.story",
+    )
 
     DEFAULT_CSS = """
     ReplayScreen #views { height: 1fr; }
@@ -383,6 +395,28 @@ class ReplayScreen(LabScreen):
         text.append(f"\n{story}", self.look.text)
         self.lab.push_screen(Reading("What went wrong, and why", text))
 
+    def action_fork(self) -> None:
+        """From this step on, you are the scheduler."""
+        schedule, file = self.tape.header.get("schedule"), self._source.get("file")
+        if not isinstance(schedule, str) or not isinstance(file, str):
+            self.lab.complain("Only a schedule that pcviz check recorded can be played on: real threads cannot go back.")
+            return
+        self._halt()
+        self._begin_play(file, schedule, self.tape.step_at(self.position))
+
+    @work(thread=True, exclusive=True)
+    def _begin_play(self, file: str, schedule: str, steps: int) -> None:
+        from pcviz.explore.play import Session, Unplayable
+
+        said = self.tape.header.get("settings")
+        wishes = {key: said[key] for key in WISHES if key in said} if isinstance(said, dict) else {}
+        try:
+            session = Session(file, self._source.get("class"), wishes=wishes, schedule=schedule, steps=steps)
+        except Unplayable as problem:
+            self.app.call_from_thread(self.lab.complain, problem)
+        else:
+            self.app.call_from_thread(self.lab.open_play, session)
+
     def action_leave(self) -> None:
         self.lab.leave_screen()
 
@@ -391,6 +425,7 @@ class ReplayScreen(LabScreen):
         yield SystemCommand("Play or pause", "At the speed that the headline says", self.action_play)
         yield SystemCommand("Go to a moment", "Seconds, or the number of a step", self.action_go)
         yield SystemCommand("Picture or code", "The stage, or the source and every part of the state", self.action_inside)
+        yield SystemCommand("Play on from here", "You decide who goes next", self.action_fork)
         yield SystemCommand("The story", "What went wrong, and why", self.action_story)
         yield SystemCommand("Leave the replay", "Back to where it was opened", self.action_leave)
 
@@ -402,45 +437,3 @@ def code_marks(look: Look, shot: Snapshot) -> list[Mark]:
         for view in shot.threads
         if view.line and view.status is not Status.FINISHED
     ]
-
-
-def moment(tape: Tape, where: str) -> int:
-    """The position that somebody typed: ``12.5`` or ``1:02.5`` run seconds, ``#40`` a step. Raises ValueError in one line."""
-    try:
-        if where.startswith("#") or (tape.controlled and where.isdecimal()):
-            return tape.behind(int(where.removeprefix("#")))
-        minutes, colon, seconds = where.rpartition(":")
-        t = float(seconds.removesuffix("s")) + 60 * (int(minutes) if colon else 0)
-    except ValueError:
-        raise ValueError(f"{where!r} is no moment: say 12.5 or 1:02.5 for seconds, #40 for a step") from None
-    if not 0 <= t < inf:
-        raise ValueError(f"{where!r} is no moment: this trace goes from 0 to {tape.ends_at:.1f} s")
-    return tape.at_time(t)
-
-
-class GoTo(Panel):
-    """Which moment? Dismissed with what was typed."""
-
-    def __init__(self, tape: Tape) -> None:
-        super().__init__()
-        self._tape = tape
-
-    def compose(self) -> ComposeResult:
-        tape = self._tape
-        with Vertical(classes="panel"):
-            yield Label("Go to a moment", classes="title")
-            seconds = f"Seconds, up to {tape.ends_at:.1f}: 12.5 or 1:02.5. " if not tape.controlled else ""
-            yield Label(f"{seconds}A step, up to {tape.steps}: #40.", markup=False)
-            yield Input(placeholder="#1" if tape.controlled else "0.0")
-            yield hint(("Enter", "go", "go"), ("Esc", "leave", "stay"))
-
-    def on_mount(self) -> None:
-        self.query_one(Input).focus()
-
-    def on_input_submitted(self) -> None:
-        self.action_go()
-
-    def action_go(self) -> None:
-        where = self.query_one(Input).value.strip()
-        if where:
-            self.dismiss(where)
