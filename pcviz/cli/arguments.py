@@ -16,7 +16,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("run", "pcviz.cli.run", "run one scenario, in the app or without it"),
     ("scenarios", "pcviz.cli.scenarios", "list the scenarios that come with pcviz"),
     ("validate", "pcviz.cli.validate", "check a scenario file without running it"),
-    ("show", "pcviz.cli.show", "print the source of a built-in buffer"),
+    ("show", "pcviz.cli.show", "print the annotated source of a built-in buffer"),
     ("new", "pcviz.cli.new", "write the skeleton of a buffer to fill in"),
     ("check", "pcviz.cli.check", "search the interleavings of a buffer class for a bug"),
     ("play", "pcviz.cli.play", "be the scheduler of a buffer class: you decide which thread goes"),
