@@ -41,7 +41,8 @@ class HomeScreen(LabScreen):
         yield Picker(self.look)
         yield Stage(self.look)
         yield Legend(self.look)
-        yield Keys(self.look)
+        kept = ("picker.choose", "glossary", "play", "quit", "theme")
+        yield Keys(self.look, kept, {"glossary": "help", "play": "be the scheduler"})
 
     def on_mount(self) -> None:
         self._names: list[str] = []

@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.text import Text
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding
+from textual.containers import Horizontal
 
 from pcviz.trace.snapshot import Snapshot, Status, ThreadView
 from pcviz.tui.motion import Motion
@@ -18,9 +19,11 @@ from pcviz.tui.screens.panel import Ending, Question, Reading, SaveAs
 from pcviz.tui.widgets.controls import Controls
 from pcviz.tui.widgets.headline import Headline
 from pcviz.tui.widgets.keys import Keys
+from pcviz.tui.widgets.live_code import LiveCode
 from pcviz.tui.widgets.sentence import Sentence
 from pcviz.tui.widgets.stage import Stage
 from pcviz.tui.widgets.timeline import TimelineChart
+from pcviz.tui.widgets.timeline_keys import TIMELINE_KEYS, TimelineKeys
 from pcviz.workshop.prediction import Answer, choices
 from pcviz.workshop.run import Run
 from pcviz.workshop.scenario import WORKBENCH, save_scenario
@@ -31,7 +34,7 @@ STAGE_AT_LEAST = 12  # rows
 OVER = (Status.FINISHED, Status.FAILED, Status.STOPPED)
 
 
-class WorkshopScreen(LabScreen):
+class WorkshopScreen(TimelineKeys, LabScreen):
     BINDINGS = [
         Binding("space", "pause", "pause", tooltip="Pause: every thread stops at its next step. Again: go on", id="run.pause"),
         Binding("full_stop", "step", "step", key_display=".", tooltip="One step of whoever has stood longest", id="run.step"),
@@ -42,6 +45,7 @@ class WorkshopScreen(LabScreen):
         Binding("a", "abort", "abort", tooltip="Stop every thread where it is", id="run.abort"),
         Binding("r", "restart", "restart", tooltip="Begin again with the controls where they stand", id="run.restart"),
         Binding("R,shift+r", "reset", "reset", key_display="R", tooltip="Begin again as the scenario says", id="run.reset"),
+        Binding("c", "code", "code", tooltip="The buffer's source, and where each thread is in it now", id="run.code"),
         Binding("w", "save", "save", tooltip="Save the controls as a scenario file", id="run.save"),
         Binding("y", "copy_command", "copy", tooltip="Copy the command for this very screen", id="run.copy"),
         Binding("e", "failures", "errors", show=False, tooltip="The traceback of every failed thread", id="run.errors"),
@@ -50,10 +54,20 @@ class WorkshopScreen(LabScreen):
         Binding("t", "app.switch_theme", "light/dark", show=False, tooltip="The other theme", id="theme"),
         Binding("escape", "leave", "back", tooltip="Back to the list of scenarios", id="run.leave"),
         Binding("q", "app.quit", "quit", show=False, tooltip="End every thread and leave pcviz", id="quit"),
+        *TIMELINE_KEYS,
     ]
     # Those that stay in the last row of a narrow screen, the most important first.
     KEPT = ("run.pause", "run.step", "run.step_thread", "glossary", "run.restart", "run.drain", "run.abort", "run.leave")
     SHORT = {"run.step_thread": "thread", "thread.next": "next"}
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (112, "-wide")]
+    DEFAULT_CSS = """
+    WorkshopScreen #scene { height: 1fr; }
+    WorkshopScreen Stage { width: 3fr; }
+    WorkshopScreen LiveCode { width: 2fr; display: none; }
+    WorkshopScreen.-code LiveCode { display: block; }
+    WorkshopScreen.-code.-narrow Stage { display: none; }
+    """
 
     def __init__(self, options: RunOptions, first: Run | None = None) -> None:
         super().__init__()
@@ -71,7 +85,9 @@ class WorkshopScreen(LabScreen):
 
     def furniture(self) -> ComposeResult:
         yield Headline(self.look)
-        yield Stage(self.look)
+        with Horizontal(id="scene"):
+            yield Stage(self.look)
+            yield LiveCode(self.look)
         yield Sentence(self.look)
         yield TimelineChart(self.look)
         yield Controls(self.look)
@@ -108,6 +124,7 @@ class WorkshopScreen(LabScreen):
         predict = self._options.scenario.predict
         self._answer = Answer(predict.answer) if predict is not None else None
         self._pulse = self.lab.attend(Pulse(run, self._motion, self._answer.observe if self._answer else None))
+        self.query_one(LiveCode).follow(run)
         run.start()
         self._show_controls()
 
@@ -140,6 +157,7 @@ class WorkshopScreen(LabScreen):
             notice=f"the trace is incomplete: {self.run.trace_error.strerror}" if self.run.trace_error else "",
         )
         self.query_one(Stage).show(shot, self._motion, self._motion.clock())
+        self.query_one(LiveCode).look_at(shot, self._chosen)
         self._show_sentence(shot)
         self.query_one(Keys).say("run.pause", "go on" if self.run.paused and not self.run.ended else "pause")
         if now >= self._chart_due:
@@ -325,6 +343,10 @@ class WorkshopScreen(LabScreen):
 
     # Beside the run
 
+    def action_code(self) -> None:
+        """Beside the picture where there is room for both, else in its place."""
+        self.toggle_class("-code")
+
     def action_copy_command(self) -> None:
         command = self.command()
         self.lab.copy_to_clipboard(command)
@@ -380,6 +402,7 @@ class WorkshopScreen(LabScreen):
         yield SystemCommand("Abort", "Stop every thread where it is", self.action_abort)
         yield SystemCommand("Restart", "Begin again with the controls where they stand", self.action_restart)
         yield SystemCommand("Reset", "Begin again with the scenario's own settings", self.action_reset)
+        yield SystemCommand("Code", "The buffer's source, and where each thread is in it", self.action_code)
         yield SystemCommand("Copy the command", "What to type for this very screen", self.action_copy_command)
         yield SystemCommand("Save as a scenario file", "With the controls where they stand", self.action_save)
         yield SystemCommand("Errors", "The traceback of every failed thread", self.action_failures)

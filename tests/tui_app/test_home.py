@@ -1,0 +1,150 @@
+"""The first screen: a buffer that moves, a list to pick from, and what each key and click on it says."""
+
+import pytest
+
+from pcviz.tui.glossary import WORDS
+from pcviz.tui.screens.home import HomeScreen
+from pcviz.tui.screens.panel import Reading
+from pcviz.tui.screens.workshop import WorkshopScreen
+from pcviz.tui.widgets.picker import Picker
+from pcviz.workshop.scenario import find_scenarios, load_scenario
+from tests.tui_app.driving import Hand, Heard, driven
+
+SIZES = [(80, 24), (120, 40), (200, 60)]
+sizes = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+
+
+def picker(hand: Hand) -> Picker:
+    return hand.app.screen.query_one(Picker)
+
+
+@sizes
+async def test_it_opens_on_a_buffer_that_moves_with_a_list_and_a_legend(size):
+    async with driven(size=size) as hand:
+        await hand.seen("PRODUCERS", "BUFFER", "CONSUMERS", "Enter start it", "notified", "quit", "^p menu")
+        before = hand.picture()
+        await hand.until(lambda: hand.app.screen._pulse.state.account.delivered and hand.picture() != before)
+        for name in find_scenarios():
+            assert load_scenario(name).title in hand.picture()
+
+
+@sizes
+async def test_every_scenario_is_described_whole_and_nothing_of_its_preview_is_cut(size):
+    async with driven(size=size) as hand:
+        await hand.seen("Basic")
+        for at, name in enumerate(hand.app.screen._names):
+            await hand.until(lambda: hand.app.screen._pulse.state.account.made)
+            shown, now = load_scenario(name), picker(hand)
+            assert now.at == at
+            told = " ".join(row.partition("│")[2].strip() for row in now.canvas.text())
+            assert " ".join(shown.description.split()) in told
+            assert f"{shown.producers} producer" in told
+            assert "…" not in hand.picture()
+            await hand.press("down")
+
+
+async def test_moving_the_cursor_ends_one_preview_and_begins_another():
+    heard = Heard(Picker.Moved, Picker.Chosen)
+    async with driven(size=(120, 40), hook=heard) as hand:
+        await hand.seen("Basic")
+        first = hand.app.screen._pulse.run
+        await hand.press("down", "down", "up", "end", "home", "up")
+        assert [(type(one), one.at) for one in heard.messages] == [(Picker.Moved, at) for at in (1, 2, 1, 7, 0)]
+        await hand.until(lambda: first.kernel.aborted)
+        assert hand.app.screen._pulse.run is not first
+        assert [pulse.run for pulse in hand.app._pulses] == [hand.app.screen._pulse.run]
+
+
+async def test_in_two_columns_left_and_right_change_the_column():
+    async with driven(size=(80, 24)) as hand:
+        await hand.seen("Basic")
+        went = []
+        for key in ("right", "down", "left", "left", "right", "right"):
+            await hand.press(key)
+            went.append(picker(hand).at)
+        assert went == [4, 5, 1, 1, 5, 5]
+
+
+async def test_a_click_moves_the_cursor_and_a_click_on_the_chosen_one_starts_it():
+    async with driven(size=(120, 40)) as hand:
+        await hand.seen("Bursty")
+        await hand.click(picker(hand), 5, 2)
+        assert (picker(hand).at, type(hand.app.screen)) == (2, HomeScreen)
+        await hand.click(picker(hand), 5, 2)
+        await hand.until(lambda: any(isinstance(screen, WorkshopScreen) for screen in hand.app.screen_stack))
+        await hand.seen("Before you look", "How many items will be left")
+
+
+async def test_enter_starts_the_chosen_one_and_its_preview_rests_meanwhile():
+    async with driven(size=(80, 24)) as hand:
+        await hand.seen("Basic")
+        preview = hand.app.screen._pulse.run
+        await hand.press("down", "up", "enter")
+        await hand.seen("Before you look")
+        assert hand.app.screen_stack[1]._pulse.run is not preview
+        assert hand.app.screen_stack[1]._pulse.run.paused
+        await hand.press("escape", "escape")
+        await hand.until(lambda: isinstance(hand.app.screen, HomeScreen) and not hand.app.screen._pulse.run.paused)
+
+
+@pytest.mark.parametrize("ascii", [False, True])
+async def test_the_glossary_has_every_word_and_every_key(ascii):
+    async with driven(size=(120, 40), ascii=ascii) as hand:
+        await hand.seen("Basic")
+        await hand.press("question_mark")
+        await hand.until(lambda: isinstance(hand.app.screen, Reading))
+        read = hand.picture()
+        while True:
+            before = hand.picture()
+            await hand.press("pagedown")
+            read += hand.picture()
+            if hand.picture() == before:
+                break
+        for word, _ in WORDS:
+            assert word in read
+        for part in ("blocked", "notified", "The other theme", "Leave pcviz", "PgUp"):
+            assert part in read
+        assert read.isascii() or not ascii
+        await hand.press("escape")
+        assert isinstance(hand.app.screen, HomeScreen)
+
+
+async def test_f1_lists_the_keys_and_a_click_closes_the_page():
+    async with driven(size=(80, 24)) as hand:
+        await hand.seen("Basic")
+        await hand.press("f1")
+        await hand.seen("Keys and mouse", "Start the chosen one")
+        await hand.click_on("Esc")
+        await hand.until(lambda: isinstance(hand.app.screen, HomeScreen))
+
+
+async def test_t_changes_the_theme_at_once():
+    async with driven(size=(80, 24)) as hand:
+        await hand.seen("Basic")
+        assert hand.app.theme == "pcviz-dark"
+        await hand.press("t")
+        assert hand.app.theme == "pcviz-light"
+        grounds = {segment.style.bgcolor.name for segment in picker(hand).render_line(0) if segment.style}
+        assert grounds == {hand.app.look.palette.ground}
+
+
+@pytest.mark.parametrize(("key", "status"), [("q", 0), ("ctrl+q", 0), ("ctrl+c", 130)])
+async def test_it_is_left_by_key(key, status):
+    async with driven(size=(80, 24)) as hand:
+        await hand.seen("Basic")
+        await hand.press(key)
+        assert hand.app._exit
+        assert (hand.app.return_code or 0) == status
+
+
+async def test_a_word_of_the_last_row_is_a_button():
+    async with driven(size=(80, 24)) as hand:
+        await hand.seen("light/dark")
+        await hand.click_on("light/dark")
+        assert hand.app.theme == "pcviz-light"
+        await hand.click_on("^p menu")
+        await hand.seen("Search for commands")
+        await hand.press("escape")
+        await hand.seen("Enter start it")
+        await hand.click_on("start it")
+        await hand.seen("Before you look")
