@@ -40,6 +40,17 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("deadlock", "Every thread that is left waits for another one of them. None will ever go on."),
     ("draining", "No more items are made; what is in the buffer is still taken out."),
     ("timeline", "What each thread did in the last seconds of the run's clock."),
+    (
+        "code",
+        "The buffer's source. Beside a line stand the threads that are in it. In a live run this is a look at the present from"
+        " outside: it is recorded nowhere, and may be a step ahead of the picture.",
+    ),
+    (
+        "critical section",
+        "The lines that run with a lock in hand, as the source says. A thread that waits there has given the lock back.",
+    ),
+    ("replay", "A recorded run, forwards and backwards. A step is a step of its schedule, else an event that matters."),
+    ("switch", "A step by another thread than the step before."),
 )
 
 CONTROLS: tuple[tuple[str, str], ...] = (

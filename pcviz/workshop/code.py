@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from pcviz.sync.live import Live
 from pcviz.sync.loader import LoadError, read
 from pcviz.sync.present import lines_now
 from pcviz.workshop import buffer
@@ -22,5 +23,6 @@ class Code:
             self.text = ""
 
     def lines(self) -> dict[int, int]:
-        """The line that each thread is in, by its trace number."""
-        return lines_now(self.file, self._run.kernel.numbers)
+        """The line that each thread is in, by its trace number; none in virtual time, which passes while nobody looks."""
+        kernel = self._run.kernel
+        return lines_now(self.file, kernel.numbers) if isinstance(kernel, Live) else {}
