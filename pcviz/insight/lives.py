@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pcviz.trace.snapshot import Status
 from pcviz.trace.state import State
 
-WORKING, SLEEPING, HOLDING, QUEUED, WAITING, RUNNING = range(6)
+WORKING, SLEEPING, HOLDING, QUEUED, WAITING, NOTIFIED, RUNNING = range(7)
+SORTS = 7
 OVER = -1
 
 _SORT = {
@@ -18,7 +19,7 @@ _SORT = {
     Status.HOLDING: HOLDING,
     Status.BLOCKED: QUEUED,
     Status.WAITING: WAITING,
-    Status.NOTIFIED: WAITING,
+    Status.NOTIFIED: NOTIFIED,
     Status.FINISHED: OVER,
     Status.FAILED: OVER,
     Status.STOPPED: OVER,
@@ -27,7 +28,7 @@ _SORT = {
 
 @dataclass(frozen=True, slots=True)
 class ThreadMeasure:
-    """One thread over the span that was measured. All but `seconds` are shares of it, and add up to 1."""
+    """One thread over the span that was measured. All but `seconds` are shares of it; but for `notified`, they add up to 1."""
 
     id: int
     name: str
@@ -40,6 +41,7 @@ class ThreadMeasure:
     waiting: float  # in a wait set, or notified and not yet back at the lock
     running: float
     over: bool
+    notified: float  # the part of `waiting` that came after the notify
 
     @property
     def utilisation(self) -> float:
@@ -58,8 +60,8 @@ class Life:
     def __init__(self, t: float, sort: int) -> None:
         self.since = t
         self.sort = sort
-        self.seconds = [0.0] * 6
-        self.marked = [0.0] * 6  # `seconds` when a control was last turned
+        self.seconds = [0.0] * SORTS
+        self.marked = [0.0] * SORTS  # `seconds` when a control was last turned
 
     def spend(self, t: float) -> None:
         if self.sort >= 0:
@@ -105,12 +107,12 @@ class Lives:
         return tuple(self._measure(t, number, life, state, since_mark) for number, life in self._lives.items())
 
     def _measure(self, t: float, number: int, life: Life, state: State, since_mark: bool) -> ThreadMeasure:
-        before = life.marked if since_mark else [0.0] * 6
+        before = life.marked if since_mark else [0.0] * SORTS
         spent = [one - earlier for one, earlier in zip(life.seconds, before, strict=True)]
         if life.sort >= 0:
             spent[life.sort] += max(0.0, t - life.since)
         total = sum(spent)
-        working, sleeping, holding, queued, waiting, running = (one / total if total > 0 else 0.0 for one in spent)
+        working, sleeping, holding, queued, waiting, notified, running = (one / total if total > 0 else 0.0 for one in spent)
         return ThreadMeasure(
             id=number,
             name=state.thread_name(number),
@@ -120,7 +122,8 @@ class Lives:
             sleeping=sleeping,
             holding=holding,
             queued=queued,
-            waiting=waiting,
+            waiting=waiting + notified,
+            notified=notified,
             running=running,
             over=life.sort == OVER,
         )

@@ -1,0 +1,298 @@
+"""How a buffer's figures went over the run, for charts: a bounded number of points, whose step doubles with the run."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pcviz.insight.measure import Lately
+from pcviz.trace import event as kinds
+from pcviz.trace.event import Event
+from pcviz.trace.state import State
+
+MOST = 240  # points; when there would be more, each two become one
+FIRST_STEP_S = 0.05
+INSIDE_AT_MOST = 20_000  # items whose arrival is remembered, for batches that are only added up
+BUCKETS = 20  # of delays, in a power of ten: each is 12 % wide
+SHORTEST_S = 1e-7
+
+_MOVES = frozenset((kinds.PUT, kinds.GET, kinds.DROP, kinds.REJECT, kinds.SLOTS))
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A stretch of the run. Run seconds, rates in items a second; None where nothing was delivered."""
+
+    since: float
+    until: float
+    fill: float  # mean
+    low: int
+    high: int
+    capacity: int | None
+    full: float  # share of the time in which it was full
+    empty: float
+    put: float
+    got: float
+    p50: float | None  # of the time in the buffer of what was delivered in it
+    p95: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Delays from `low` to `high`, and how many."""
+
+    low: float
+    high: float
+    count: int
+
+
+class Delays:
+    """Durations in buckets: a sum of counts, so that any two of them can be added."""
+
+    __slots__ = ("count", "counts")
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.counts: dict[int, int] = {}
+
+    def add(self, seconds: float) -> None:
+        bucket = math.floor(math.log10(max(seconds, SHORTEST_S)) * BUCKETS + 1e-9)
+        self.counts[bucket] = self.counts.get(bucket, 0) + 1
+        self.count += 1
+
+    def pour(self, other: "Delays") -> None:
+        for bucket, count in other.counts.items():
+            self.counts[bucket] = self.counts.get(bucket, 0) + count
+        self.count += other.count
+
+    def quantile(self, q: float) -> float | None:
+        """Within 6 %; None without any."""
+        rank = max(1, math.ceil(q * self.count))
+        passed = 0
+        for bucket in sorted(self.counts):
+            passed += self.counts[bucket]
+            if passed >= rank:
+                return float(10 ** ((bucket + 0.5) / BUCKETS))
+        return None
+
+    def bars(self, per_decade: int) -> tuple[Bar, ...]:
+        """As a histogram without gaps, from the shortest to the longest; `per_decade` divides BUCKETS."""
+        width = BUCKETS // per_decade
+        sums: dict[int, int] = {}
+        for bucket, count in self.counts.items():
+            sums[bucket // width] = sums.get(bucket // width, 0) + count
+        if not sums:
+            return ()
+        return tuple(
+            Bar(10 ** (at / per_decade), 10 ** ((at + 1) / per_decade), sums.get(at, 0))
+            for at in range(min(sums), max(sums) + 1)
+        )
+
+
+class Slice:
+    __slots__ = ("area", "capacity", "delays", "empty_s", "full_s", "got", "high", "low", "put", "seconds")
+
+    def __init__(self, fill: int, capacity: int | None) -> None:
+        self.low = self.high = fill
+        self.capacity = capacity
+        self.area = self.seconds = self.full_s = self.empty_s = 0.0
+        self.put = self.got = 0
+        self.delays: Delays | None = None
+
+    def take_in(self, later: "Slice") -> None:
+        """The slice that comes after it becomes part of it."""
+        self.low, self.high = min(self.low, later.low), max(self.high, later.high)
+        self.capacity = later.capacity
+        self.area += later.area
+        self.seconds += later.seconds
+        self.full_s += later.full_s
+        self.empty_s += later.empty_s
+        self.put += later.put
+        self.got += later.got
+        if self.delays is None:
+            self.delays = later.delays
+        elif later.delays is not None:
+            self.delays.pour(later.delays)
+
+
+class BufferSeries:
+    """One buffer. Slices stand at fixed multiples of their length."""
+
+    def __init__(self, number: int, t: float, fill: int, capacity: int | None) -> None:
+        self.number = number
+        self.began = t
+        self.fill = fill
+        self.capacity = capacity
+        self.delays = Delays()  # of the whole run
+        self.coming, self.going = Lately(), Lately()
+        self.coming.begin(t)
+        self.going.begin(t)
+        self._step = FIRST_STEP_S
+        self._t = t
+        self._first = int(t / self._step)
+        self._slices: list[Slice] = [Slice(fill, capacity)]
+
+    def _at(self, t: float) -> Slice:
+        """The slice that t lies in; those before it are there, too."""
+        while int(t / self._step) - self._first >= MOST:
+            self._halve()
+        while len(self._slices) <= int(t / self._step) - self._first:
+            self._slices.append(Slice(self.fill, self.capacity))
+        return self._slices[int(t / self._step) - self._first]
+
+    def _halve(self) -> None:
+        self._step *= 2
+        halved: list[Slice] = []
+        for index, one in enumerate(self._slices, self._first):
+            if index % 2 and halved:
+                halved[-1].take_in(one)
+            else:
+                halved.append(one)
+        self._first //= 2
+        self._slices = halved
+
+    def advance(self, t: float) -> None:
+        """Nothing has changed since the last call."""
+        if t <= self._t:
+            return
+        self._at(t)
+        full = self.capacity is not None and self.fill >= self.capacity
+        index = int(self._t / self._step) - self._first
+        begin = self._t
+        while begin < t:
+            one = self._slices[index]
+            end = min(t, (index + self._first + 1) * self._step)
+            passed = max(0.0, end - begin)
+            one.seconds += passed
+            one.area += passed * self.fill
+            if full:
+                one.full_s += passed
+            if not self.fill:
+                one.empty_s += passed
+            begin = end
+            index += 1
+            if index >= len(self._slices):
+                break
+        self._t = t
+
+    def changed(self, fill: int, capacity: int | None) -> None:
+        """After `advance`."""
+        if fill == self.fill and capacity == self.capacity:
+            return
+        self.fill, self.capacity = fill, capacity
+        now = self._at(self._t)
+        now.capacity = capacity
+        if fill < now.low:
+            now.low = fill
+        if fill > now.high:
+            now.high = fill
+
+    def put(self) -> None:
+        self._at(self._t).put += 1
+        self.coming.add(self._t)
+
+    def got(self, seconds: float | None) -> None:
+        now = self._at(self._t)
+        now.got += 1
+        self.going.add(self._t)
+        if seconds is not None:
+            if now.delays is None:
+                now.delays = Delays()
+            now.delays.add(seconds)
+            self.delays.add(seconds)
+
+    @property
+    def step(self) -> float:
+        """Run seconds of a point."""
+        return self._step
+
+    def points(self) -> tuple[Point, ...]:
+        """Oldest first; the last one is not complete yet."""
+        return tuple(self._point(index, one) for index, one in enumerate(self._slices, self._first) if one.seconds > 0)
+
+    def _point(self, index: int, one: Slice) -> Point:
+        delays = one.delays
+        return Point(
+            since=max(self.began, index * self._step),
+            until=min(self._t, (index + 1) * self._step),
+            fill=one.area / one.seconds,
+            low=one.low,
+            high=one.high,
+            capacity=one.capacity,
+            full=one.full_s / one.seconds,
+            empty=one.empty_s / one.seconds,
+            put=one.put / one.seconds,
+            got=one.got / one.seconds,
+            p50=delays.quantile(0.5) if delays is not None else None,
+            p95=delays.quantile(0.95) if delays is not None else None,
+        )
+
+
+class AllSeries:
+    """Follows a `State`: `observe` each event right after it was applied, `absorb` those that were only added up."""
+
+    def __init__(self) -> None:
+        self.buffers: dict[int, BufferSeries] = {}
+        self._came: dict[int, float] = {}  # when each item that is inside was put
+        self._latencies = (0, 0.0)  # count and total, as of the last event
+
+    def _find(self, number: int, t: float, state: State) -> BufferSeries:
+        series = self.buffers.get(number)
+        if series is None:
+            series = self.buffers[number] = BufferSeries(number, t, 0, state.capacity(number))
+        return series
+
+    def observe(self, event: Event, state: State) -> None:
+        _, _, kind, number, data = event
+        if kind in _MOVES:
+            series = self._find(number, state.t, state)
+            series.advance(state.t)
+            if kind == kinds.PUT:
+                series.put()
+                if data:
+                    self._arrive(data, state.t)
+            elif kind == kinds.GET and data is not None:
+                self._came.pop(data, None)
+                latencies = state.latencies
+                count, total = self._latencies
+                # The fold knows best when the item went in: by the first evidence of it.
+                series.got(latencies.total - total if latencies.count != count else None)
+                self._latencies = latencies.count, latencies.total
+            series.changed(state.fill(number), state.capacity(number))
+        elif kind == kinds.SET and number in self.buffers:
+            series = self.buffers[number]
+            series.advance(state.t)
+            series.changed(state.fill(number), state.capacity(number))
+        elif kind == kinds.OBJECT and isinstance(data, dict) and data.get("kind") == "buffer":
+            series = self._find(number, state.t, state)
+            series.changed(state.fill(number), state.capacity(number))
+
+    def absorb(self, events: Iterable[Event], state: State) -> None:
+        """What went through `State.skip`: each put and get is counted at its time."""
+        for t, _, kind, number, data in events:
+            if kind not in _MOVES:
+                continue
+            series = self._find(number, t, state)
+            series.advance(t)
+            if kind == kinds.PUT:
+                series.put()
+                series.changed(series.fill + 1, series.capacity)
+                if data:
+                    self._arrive(data, t)
+            elif kind == kinds.GET and data is not None:
+                came = self._came.pop(data, None)
+                series.got(None if came is None else max(0.0, t - came))
+                series.changed(max(0, series.fill - 1), series.capacity)
+        self._latencies = state.latencies.count, state.latencies.total
+        for number, series in self.buffers.items():
+            series.advance(state.t)
+            series.changed(state.fill(number), state.capacity(number))
+
+    def _arrive(self, item: int, t: float) -> None:
+        self._came[item] = t
+        if len(self._came) > INSIDE_AT_MOST:
+            del self._came[next(iter(self._came))]
+
+    def advance(self, t: float) -> None:
+        """Time passes without an event."""
+        for series in self.buffers.values():
+            series.advance(t)
