@@ -69,7 +69,7 @@ class BufferNotes:
     busy: Busy | None  # None before the first put
     points: tuple[Point, ...]
     crowd: tuple[int, int]  # the most putters and getters at one time
-    putters: frozenset[int]  # threads that ever put
+    putters: frozenset[int]  # threads that ever put, or tried to
     getters: frozenset[int]
 
 
@@ -108,7 +108,7 @@ class Store:
         self.trend = Trend()
         self.open = {PUT: 0, GET: 0}  # threads in a call
         self.waiting = {PUT: 0, GET: 0}  # those of them that stand in a queue or wait set
-        self.putters: set[int] = set()  # threads that ever put
+        self.putters: set[int] = set()  # threads that ever put, or tried to
         self.getters: set[int] = set()
         self._at_work: tuple[set[int], set[int]] = (set(), set())  # of them, those that have not ended
         self.crowd = (0, 0)  # the most putters and getters at one time
@@ -160,10 +160,18 @@ class Store:
         elif met[PUT] is None:
             met[PUT] = (self.sums.t, position)
 
+    def hire(self, thread: int, kind: str) -> None:
+        """The thread puts, or gets, or is about to."""
+        group, at_work = (self.putters, self._at_work[0]) if kind == PUT else (self.getters, self._at_work[1])
+        if thread not in group:
+            group.add(thread)
+            at_work.add(thread)
+            putters, getters = self._at_work
+            self.crowd = max(self.crowd, (len(putters), len(getters)), key=sum)
+
     def put(self, thread: int) -> None:
         sums = self.sums
-        if thread not in self.putters:
-            self._hire(thread, self.putters, self._at_work[0])
+        self.hire(thread, PUT)
         self._last = now = (sums.t, sums.full_s, sums.starved_s, self._turns)
         if self._first is None:
             self._first = now
@@ -172,18 +180,11 @@ class Store:
         self.trend.observe(sums.t, sums.area, sums.stays, sums.stays_s)
 
     def got(self, thread: int, seconds: float | None) -> None:
-        if thread not in self.getters:
-            self._hire(thread, self.getters, self._at_work[1])
+        self.hire(thread, GET)
         self.sums.got += 1
         if seconds is not None:
             self.sums.stays += 1
             self.sums.stays_s += seconds
-
-    def _hire(self, thread: int, group: set[int], at_work: set[int]) -> None:
-        group.add(thread)
-        at_work.add(thread)
-        putters, getters = self._at_work
-        self.crowd = max(self.crowd, (len(putters), len(getters)), key=sum)
 
     def over(self, thread: int) -> None:
         for at_work in self._at_work:

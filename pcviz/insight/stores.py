@@ -61,6 +61,7 @@ class Stores:
         store = self.find(number, state)
         store.advance(state.t)
         self.calls[thread] = Call(number, kind)
+        store.hire(thread, kind)
         store.open[kind] += 1
         store.changed(store.fill, state.events)
 

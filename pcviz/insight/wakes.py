@@ -162,6 +162,7 @@ class Wakes:
         condition.last_back = (t, thread)
         if woken[1]:
             condition.herd_back += 1
+            return  # there never was something for each of them
         times, since, at = self._in_a_row.get(thread, (0, t, position))
         self._in_a_row[thread] = (times + 1, since, at)
         before = self._beaten.get(thread)
@@ -220,20 +221,20 @@ class Wakes:
             if not stuck or thread in self._daemons:
                 return None
             since, position = wait.since, wait.position
-        how, by, at = self._reason(condition, wait.since, since)
+        how, by, at = self._reason(condition, wait.since)
         if not wait.call and how != MISSED:
             return None
         moment = Moment(since, max(t, since), position)
         return VainWait(thread, wait.condition, wait.buffer, wait.call, how, by, at, moment, stuck)
 
-    def _reason(self, condition: Condition, waited_from: float, vain_from: float) -> tuple[str, int, float]:
+    def _reason(self, condition: Condition, waited_from: float) -> tuple[str, int, float]:
         at, by = condition.last_in_vain
         if at >= 0 and condition.last_woken < at <= waited_from:
             return MISSED, by, at
         at, by = condition.last_back
-        if at >= vain_from and condition.last_woken >= vain_from:
+        if condition.last_woken >= waited_from and at >= waited_from:
             return ASTRAY, by, at
-        return NOBODY, 0, vain_from
+        return NOBODY, 0, waited_from
 
     def end(self, thread: int, object: int, data: Any, state: State) -> None:
         if data is not None:  # thrown out of its wait, which says nothing of the wait

@@ -23,7 +23,7 @@ def convoy(seen: Observations) -> Iterator[Finding]:
             evidence=tuple(_evidence(seen, lock)),
             weight=min(0.9, 0.4 + 0.5 * part),
             advice=f"Do less while holding {lock.name}: sleep, work, read and write after letting go of it.",
-            threads=tuple(thread for thread, _ in lock.owners[:4]),
+            threads=tuple(sorted(thread for thread, _ in lock.owners[:4])),
             moments=(lock.worst,) if lock.worst is not None else (),
         )
 
@@ -31,7 +31,7 @@ def convoy(seen: Observations) -> Iterator[Finding]:
 def _sentence(seen: Observations, lock: LockNotes, part: float) -> str:
     queue = f"Threads queue at {lock.name} for {share(part)} of their time, up to {lock.peak} at once"
     if lock.idle_queued_s >= lock.queued_s / 2:
-        owners = [thread for thread, _ in lock.owners[:4]]
+        owners = sorted(thread for thread, _ in lock.owners[:4])
         keep = "keeps it while it sleeps, works or waits" if len(owners) == 1 else "keep it while they sleep, work or wait"
         return f"{queue}: {seen.who(owners)} {keep}."
     each = lock.held_s / lock.asked if lock.asked else 0.0

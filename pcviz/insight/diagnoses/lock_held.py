@@ -25,7 +25,7 @@ def lock_held(seen: Observations) -> Iterator[Finding]:
         if not forever and part < ENOUGH:
             continue
         name = seen.what(lock)
-        threads = tuple(hold.thread for hold in holds)
+        threads = tuple(sorted({hold.thread for hold in holds}))
         yield Finding(
             name="lock held while waiting" if what == "waits" else f"lock held while {DOES[what]}",
             sentence=_sentence(seen, threads, what, object, name, part, queued, forever),
@@ -48,9 +48,9 @@ def lock_held(seen: Observations) -> Iterator[Finding]:
 def _sentence(
     seen: Observations, threads: tuple[int, ...], what: str, object: int, name: str, part: float, queued: float, forever: bool
 ) -> str:
-    who, verb = seen.who(threads), what.removesuffix("s") if len(set(threads)) > 1 else what
+    who, verb = seen.who(threads), what.removesuffix("s") if len(threads) > 1 else what
     does = f"{who} {verb} for {seen.what(object)} with {name} in hand" if object else f"{who} {verb} with {name} in hand"
     if forever and object:
-        return f"{does}, and nobody can get {name} to let {'them' if len(set(threads)) > 1 else 'it'} go on."
+        return f"{does}, and nobody can get {name} to let {'them' if len(threads) > 1 else 'it'} go on."
     behind = f"; others queued for it for {duration(queued)} meanwhile" if queued else ""
     return f"{does}, {share(part)} of the time{behind}." if part <= 1 else f"{does}{behind}."

@@ -6,6 +6,7 @@ from pcviz.insight.calls import GET, PUT
 from pcviz.insight.finding import Finding
 from pcviz.insight.observations import Observations
 from pcviz.insight.theory import deadlock_reachable
+from pcviz.insight.words import count
 
 BOTH = frozenset((PUT, GET))
 
@@ -30,7 +31,7 @@ def one_condition(seen: Observations) -> Iterator[Finding]:
             name="one-condition risk",
             sentence=(
                 f"Producers and consumers wait on one condition, {notes.name}, and a notify wakes one of them: with "
-                f"{producers} + {consumers} threads and {measure.capacity} slots a deadlock is reachable."
+                f"{producers} + {consumers} threads and {count(measure.capacity, 'slot')} a deadlock is reachable."
             ),
             evidence=(
                 f"P + C > 2·B: {producers} + {consumers} > 2 · {measure.capacity}",
@@ -38,5 +39,4 @@ def one_condition(seen: Observations) -> Iterator[Finding]:
             ),
             weight=0.8,
             advice="Use two conditions, not_full and not_empty, or notify_all in put or in get.",
-            threads=(),
         )

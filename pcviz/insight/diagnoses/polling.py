@@ -22,8 +22,7 @@ def polling(seen: Observations) -> Iterator[Finding]:
     ]
     if not pollers:
         return
-    first = pollers[0]
-    threads = tuple(turns.thread for turns in pollers)
+    threads = tuple(sorted(turns.thread for turns in pollers))
     many = len(pollers) > 1
     vain, moved = sum(turns.in_vain for turns in pollers), sum(turns.moved for turns in pollers)
     yield Finding(
@@ -36,7 +35,7 @@ def polling(seen: Observations) -> Iterator[Finding]:
         weight=0.5,
         advice="Wait on a condition, or in a blocking get: that costs nothing while nothing comes, and no time when it does.",
         threads=threads,
-        moments=tuple(turns.moment for turns in pollers[:5]) if first else (),
+        moments=tuple(turns.moment for turns in pollers[:5]),
     )
 
 

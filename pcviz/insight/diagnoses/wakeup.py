@@ -7,7 +7,7 @@ from pcviz.insight.observations import Observations
 from pcviz.insight.wakes import ASTRAY, MISSED, VainWait
 from pcviz.insight.words import duration, span
 
-WAITS_FOR = {"put": "room", "get": "an item"}
+WAITS_FOR = {"put": ("room", "there {}"), "get": ("an item", "one {} there")}
 ADVICE = {
     MISSED: "Test and wait under the same lock that the notifier changes and notifies under, in a `while` loop.",
     ASTRAY: "Give each kind of waiter a condition of its own, or notify_all.",
@@ -21,7 +21,7 @@ def lost_wakeup(seen: Observations) -> Iterator[Finding]:
         groups.setdefault((vain.condition, vain.buffer, vain.call, vain.how, vain.to_the_end), []).append(vain)
     for group in groups.values():
         first = group[0]
-        threads = tuple(dict.fromkeys(vain.thread for vain in group))
+        threads = tuple(sorted({vain.thread for vain in group}))
         yield Finding(
             name="lost wake-up",
             sentence=_sentence(seen, first, threads),
@@ -41,14 +41,9 @@ def _sentence(seen: Observations, vain: VainWait, threads: tuple[int, ...]) -> s
         return (
             f"{who} missed the wake-up: {where} was notified before {'they' if many else 'it'} waited there, and never after."
         )
-    thing = WAITS_FOR[vain.call]
-    fact = f"{who} {waits} for {thing} in {seen.what(vain.buffer)} although there {'is' if vain.to_the_end else 'was'} {thing}"
-    if vain.to_the_end:
-        fact = fact.replace("although there is an item", "although one is there").replace(
-            "although there is room", "although there is"
-        )
-    else:
-        fact = fact.replace("although there was an item", "although one was there").replace("there was room", "there was")
+    be = "is" if vain.to_the_end else "was"
+    thing, there = WAITS_FOR[vain.call]
+    fact = f"{who} {waits} for {thing} in {seen.what(vain.buffer)} although {there.format(be)}"
     if vain.how == MISSED:
         return f"{fact}: the notify on {where} came before the wait."
     if vain.how == ASTRAY:
