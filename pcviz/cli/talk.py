@@ -153,7 +153,7 @@ class Talk:
 def lettered(choice: Choice) -> Iterator[tuple[str, str]]:
     """Each way of a thread with a letter, and in words."""
     for letter, way in zip("abcdefghijklmnopqrstuvwxyz", choice.ways, strict=False):
-        yield letter, f"{way.how}, {way.would}" if way.how else way.would
+        yield letter, way.words
 
 
 def card(choice: Choice) -> str:

@@ -5,7 +5,8 @@ with Session.open("one_condition_notify", Rules(producers=1, consumers=2)) as se
     print(session.view.choices)
 
 The learner's code is run, and may do anything; so a session keeps its game in a process of its own, which it asks over a pipe
-and ends when no answer comes in time. Then the game goes on from the last move that was answered.
+and ends when no answer comes in time. Then the game goes on from the last move that was answered, and from there on cards no
+longer say what a thread would do: that is found out by trying, and what was tried may be what never came back.
 """
 
 import json
@@ -55,8 +56,7 @@ class Session:
             "path": path,
             "wishes": {**(wishes or {}), "cls": cls},
             "rules": asdict(rules or Rules()),
-            "schedule": schedule,
-            "steps": steps,
+            "tries": True,
         }
         self.events: list[Event] = []
         self._process: Any = None
@@ -128,13 +128,14 @@ class Session:
 
     # -- the process --------------------------------------------------------------------------------------------------------
 
-    def _start(self, schedule: str | None, steps: int | None) -> None:
+    def _start(self, schedule: str | None, steps: int | None, lengths: Sequence[int] = ()) -> None:
         self._mark = secrets.token_hex(8)
         self._process = process.start("pcviz.explore.play_child")
         self._lines = process.read_aside(self._process)
         self.events = []
         try:
-            opened = self._send(PATIENCE, {**self._request, "schedule": schedule, "steps": steps, "mark": self._mark})
+            how = {"schedule": schedule, "steps": steps, "lengths": list(lengths), "mark": self._mark}
+            opened = self._send(PATIENCE, {**self._request, **how})
         except Unplayable:
             self.close()
             raise
@@ -159,16 +160,23 @@ class Session:
         try:
             return self._send(extra + PATIENCE, request)
         except Unplayable:
+            tried, self._request["tries"] = self._request["tries"], False
+            self._begin_again()
+            if not tried or request["do"] == "foresee":
+                raise
+        try:  # if it was not this very move, but what came after it
+            return self._send(extra + PATIENCE, request)
+        except Unplayable:
             self._begin_again()
             raise
 
     def _begin_again(self) -> None:
         """The process is lost: another one goes the same way up to the last move that was answered. Raises Unplayable."""
-        whole, schedule = self.view.whole, self.schedule
+        whole, schedule, lengths = self.view.whole, self.schedule, self.view.lengths
         self.close()
-        self._start(schedule, None)
+        self._start(schedule, None, lengths)
         if whole:
-            self.step_by(True)
+            self._see(self._send(PATIENCE, {"do": "step_by", "whole": True})["view"])
 
     def _send(self, seconds: float, request: dict[str, Any]) -> dict[str, Any]:
         deadline = time.monotonic() + seconds

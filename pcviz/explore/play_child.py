@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 from pcviz.explore.child import DEFINING, explained, keep_to_ourselves, limit, send, stay_alone, watch
 
-MOVING = 10.0  # wall seconds for an answer
+MOVING = 5.0  # wall seconds for an answer
 LIFETIME = 3_600.0  # seconds of processor time
 
 
@@ -26,7 +26,9 @@ def opened(request: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
     if request["schedule"] is None:
         game = Game(discovery, Rules(**request["rules"]))
     else:
-        game = Game.resume(discovery, request["schedule"], request["steps"], request["rules"]["strength"])
+        strength = request["rules"]["strength"]
+        game = Game.resume(discovery, request["schedule"], request["steps"], strength, request["lengths"])
+    game.tries = request["tries"]
     study = {"source": discovery.source, "name": discovery.name, "said": discovery.said, "strength": game.strength}
     return game, {**study, "configuration": list(game.configuration), "view": game.view().as_json()}
 

@@ -9,8 +9,9 @@ import linecache
 import os
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
 from pcviz.explore.blame import Blame, blame
 from pcviz.explore.definitions import CannotTell
@@ -23,6 +24,7 @@ from pcviz.explore.play_view import FINISHED as ALL_FINISHED
 from pcviz.explore.play_view import Choice, Ending, Foresight, Turn, View, Way
 from pcviz.explore.play_words import deed
 from pcviz.explore.schedule import BadSchedule, Plan, Step, digest, parse, take
+from pcviz.explore.story import Namebook
 from pcviz.sync.controlled_calls import ACQUIRE
 from pcviz.sync.controlled_task import FINISHED, GO, ONLY_GO, SLEEP, SPURIOUS, TIMEOUT, Task
 from pcviz.trace import event as ev
@@ -80,13 +82,21 @@ class Game:
         self.done: list[Move] = []
         self.undone: list[Move] = []
         self.whole = False  # a move goes on until the thread has let go of its locks, or cannot go on
+        self.tries = True  # whether cards say what a thread would do
         self.road: list[Move] = []  # what led to the last thing foreseen, from the start
         self.told: list[Event] = []
         self.run([])
 
     @classmethod
-    def resume(cls, discovery: Discovery, schedule: str, steps: int | None = None, strength: str | None = None) -> "Game":
-        """A game that has gone the first `steps` steps of a schedule (all of them by default).
+    def resume(
+        cls,
+        discovery: Discovery,
+        schedule: str,
+        steps: int | None = None,
+        strength: str | None = None,
+        lengths: Sequence[int] = (),
+    ) -> "Game":
+        """A game that has gone the first `steps` steps of a schedule (all of them by default), in moves of these `lengths`.
 
         Raises BadSchedule for one that cannot be read, does not belong to this version of the file, or does not fit.
         """
@@ -98,7 +108,11 @@ class Game:
             raise BadSchedule("a schedule of endless producers and consumers cannot be played: their items are all alike")
         rules = Rules(*plan.configuration, strength, plan.any_wake, plan.spurious)
         game = cls(discovery, rules)
-        game.done = game.moves_of(plan, plan.steps[:steps])
+        moves = game.moves_of(plan, plan.steps[:steps])
+        if lengths:
+            alone = iter([step for move in moves for step in move])
+            moves = [tuple(islice(alone, length)) for length in lengths]
+        game.done = moves
         return game
 
     def moves_of(self, plan: Plan, steps: Sequence[Step]) -> list[Move]:
@@ -149,16 +163,15 @@ class Game:
         state = State()
         state.apply_all(trace)
         cards = [self.card(place, task, state) for place, task in enumerate(self.execution.scheduler.tasks)]
-        if ending is None:
+        if ending is None and self.tries:
             cards = [self.tried(card, state, len(trace), steps) for card in cards]
-        else:
-            cards = [Choice(c.thread, c.name, c.role, c.over, (), c.why, c.line, c.text, c.place) for c in cards]
+        elif ending is not None:
+            cards = [replace(card, ways=()) for card in cards]
         kept = next((n for n, (new, old) in enumerate(zip(trace, self.told, strict=False)) if new != old), None)
         kept = min(len(trace), len(self.told)) if kept is None else kept
         self.told = trace
-        return View(
-            len(self.done), len(steps), len(self.undone), self.whole, self.schedule, tuple(cards), kept, trace[kept:], ending
-        )
+        lengths = tuple(map(len, self.done))
+        return View(lengths, len(self.undone), self.whole, self.schedule, tuple(cards), kept, trace[kept:], ending)
 
     def card(self, place: int, task: Task, state: State) -> Choice:
         """Who stands where, and in which ways it can go, as far as can be seen without trying."""
@@ -190,7 +203,7 @@ class Game:
             would = deed(trace[mark:], card.thread, state)
             after = next(view.line for view in state.snapshot().threads if view.id == card.thread)
             ways.append(Way(way.variant, way.how, would or (f"goes on to line {after}" if after != card.line else "goes on")))
-        return Choice(card.thread, card.name, card.role, card.over, tuple(ways), card.why, card.line, card.text, card.place)
+        return replace(card, ways=tuple(ways))
 
     # -- moves --------------------------------------------------------------------------------------------------------------
 
@@ -310,9 +323,10 @@ class Game:
         if violation is None:
             return Ending(ALL_FINISHED, "All threads have finished, and nothing went wrong on this way.", story)
         guilty = self.blame(violation, trace, marks, steps)
-        return Ending(
-            violation.verdict, violation.sentence, story, guilty.line, guilty.source, guilty.misconception, guilty.mend
-        )
+        names = Namebook()
+        names.read(trace)
+        sentence = names.with_labels(violation.sentence)
+        return Ending(violation.verdict, sentence, story, guilty.line, guilty.source, guilty.misconception, guilty.mend)
 
     def blame(self, violation: Violation, trace: list[Event], marks: list[int], steps: Sequence[Step]) -> Blame:
         """By the lines on which the steps were taken."""

@@ -11,11 +11,19 @@ FINISHED = "finished"  # the verdict on a game in which nothing went wrong
 
 @dataclass(frozen=True)
 class Way:
-    """One way in which a thread could go on: its number among its ways, how (where there are several), what it would do."""
+    """One way in which a thread could go on: its variant, how (where there are several), and what it would do.
+
+    "" where that was not tried, because what was tried before has not come back.
+    """
 
     variant: int
     how: str
     would: str
+
+    @property
+    def words(self) -> str:
+        """Both, as far as they are known."""
+        return ", ".join(filter(None, (self.how, self.would))) or "goes on: nobody knows where to"
 
 
 @dataclass(frozen=True)
@@ -86,8 +94,7 @@ class Foresight:
 class View:
     """Where a game stands. `events` are those of the run so far, but for the first `kept`, which have not changed."""
 
-    moves: int
-    steps: int
+    lengths: tuple[int, ...]  # the steps of each move
     undone: int
     whole: bool
     schedule: str
@@ -95,6 +102,14 @@ class View:
     kept: int
     events: Sequence[Event] = field(repr=False)
     ending: Ending | None = None
+
+    @property
+    def moves(self) -> int:
+        return len(self.lengths)
+
+    @property
+    def steps(self) -> int:
+        return sum(self.lengths)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -106,6 +121,7 @@ class View:
         return cls(
             **{
                 **data,
+                "lengths": tuple(data["lengths"]),
                 "choices": tuple(Choice(**{**c, "ways": tuple(Way(**way) for way in c["ways"])}) for c in data["choices"]),
                 "events": [tuple(event) for event in data["events"]],
                 "ending": None if ending is None else Ending(**{**ending, "story": tuple(ending["story"])}),

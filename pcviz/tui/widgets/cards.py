@@ -121,10 +121,8 @@ class Cards(Drawn, can_focus=True):
             stuck = view is not None and view.status in STUCK
             return [(look.plain(f"cannot go: {choice.why}" if stuck else choice.why), look.text if stuck else look.dim)]
         if len(choice.ways) == 1:
-            way = choice.ways[0]
-            words = f"{way.how}: {way.would}" if way.how else way.would
-            return [(f"{look.signs.right} ", look.accent), (look.plain(words), look.text)]
-        words = " / ".join(way.would if way.how in ("", "it goes on") else f"{way.how}" for way in choice.ways)
+            return [(f"{look.signs.right} ", look.accent), (look.plain(choice.ways[0].words), look.text)]
+        words = " / ".join(way.would if way.how in ("", "it goes on") else way.how for way in choice.ways)
         return [(f"{len(choice.ways)} ways: ", look.accent), (look.plain(words), look.text)]
 
     # Choosing
