@@ -15,6 +15,7 @@ from pcviz.explore.graph import Graph, State
 from pcviz.explore.items import Token
 from pcviz.explore.monitor import Violation
 from pcviz.explore.schedule import Step
+from pcviz.sync.controlled_task import FINISHED, Task
 
 CHECKED = 16  # one in so many states that are reached again is compared with what was kept
 FIRST_MARK = 1 << 1
@@ -65,6 +66,7 @@ class Memory:
         self.shared_ids: dict[Any, int] = {}
         self.local_ids: dict[Any, int] = {}
         self.moving: set[int] = set()  # local parts that refer to objects whose numbers others' steps can change
+        self.done: set[int] = set()  # local parts of producers and consumers that have finished
         self.refers: list[frozenset[int]] = []  # for each local part, the shared objects that it refers to
         self.present: list[frozenset[int] | None] = []  # for each shared part, what it still has of the objects of the start
         self.moves: dict[Any, dict[int, Move | None]] = {}
@@ -85,6 +87,11 @@ class Memory:
         """Whether a step to this shared part takes away from it what another thread still holds in its hand."""
         present = self.present[shared] if shared >= 0 else None
         return present is not None and any(not self.refers[own] <= present for p, own in enumerate(locals_) if p != place)
+
+    def finished(self, state: State) -> bool:
+        """Whether all producers and consumers are through; threads that the class has started may go on for ever."""
+        done = self.done
+        return sum(own in done for own in state[0]) == len(self.execution.members)
 
     def fate(self, state: State) -> str:
         """What became of the marked items: "lost", "settled" when nothing more can be learnt from them, or ""."""
@@ -128,12 +135,14 @@ class Memory:
                 part = fingerprint.local(task, held)
                 held = part.private
                 parts.append(part._replace(key=("tied", part.key), moving=True))
-        return [self.local_id(part) for part in parts]
+        return [self.local_id(part, task) for part, task in zip(parts, tasks, strict=True)]
 
-    def local_id(self, part: Own) -> int:
+    def local_id(self, part: Own, task: Task) -> int:
         found = self.intern(self.local_ids, part.key)
         if found == len(self.refers):
             self.refers.append(part.refers)
+            if task.op is FINISHED and task.call:
+                self.done.add(found)
             if self.execution.marks:
                 self.marks_in_local.append(marks_in(part.key))
             if part.moving:
@@ -211,7 +220,7 @@ class Memory:
             if part.private or part.moving:
                 locals_ = self.all_locals()
             else:
-                locals_ = [*locals_[:place], self.local_id(part), *locals_[place + 1 :]]
+                locals_ = [*locals_[:place], self.local_id(part, tasks[place]), *locals_[place + 1 :]]
         self.here_locals = locals_
         self.here = (tuple(locals_), new, who)
 

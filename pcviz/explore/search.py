@@ -188,7 +188,8 @@ class Search:
     def livelock(self) -> tuple[Violation, list[Step]] | None:
         """A state from which nothing good can come any more: no end (endless: no further put or get) can be reached."""
         order = self.graph.order
-        ends = {index for index, after in enumerate(self.graph.successors) if not after}
+        successors = self.graph.successors
+        ends = {index for index, state in enumerate(order) if not successors[index] or self.memory.finished(state)}
         alive = self.graph.reaching(self.progressive if self.endless else ends)
         dead = next((index for index in range(len(order)) if index not in alive), None)
         if dead is None:

@@ -90,6 +90,14 @@ SEARCHED = {
     "prints": (put("print('x' * 10**6); sys.stderr.write('x' * 10**6)", "import sys"), "ok"),
     "checks_itself": (first("import pcviz") + "\nverdict = pcviz.check(Buffer)\nassert verdict.ok\n", "ok"),
     "registers_an_end": (first("import atexit, time\nx = atexit.register(lambda: time.sleep(99))"), "ok"),
+    "goes_on_in_the_background": (
+        first("import time").replace(
+            "        self.changed = threading.Condition()\n",
+            "        self.changed = threading.Condition()\n        threading.Thread(target=self.watch, daemon=True).start()\n\n"
+            "    def watch(self):\n        while True:\n            time.sleep(1)\n",
+        ),
+        "ok",
+    ),
     "recursion": ("class Buffer:\n    def put(self, item): self.put(item)\n    def get(self): pass\n", "exception"),
     "spinning_threads": (
         "class Buffer:\n    def put(self, item):\n        while True: pass\n    def get(self):\n        while True: pass\n",
