@@ -45,6 +45,11 @@ def lines(title: str, summary: Summary) -> Iterator[str]:
         yield f"  {summary['events_dropped']} of {summary['events']} events could not be kept one by one"
     for sentence in summary["violations"]:
         yield f"  wrong: {sentence}"
+    for finding in summary["findings"] or ():
+        yield f"  {finding['name']}: {finding['sentence']}"
+        yield from (f"    {line}" for line in finding["evidence"])
+        if finding["advice"]:
+            yield f"    → {finding['advice']}"
 
 
 def _counts(items: dict[str, int | None]) -> str:

@@ -1,4 +1,4 @@
-"""``pcviz summary``: a recorded trace in figures."""
+"""``pcviz summary``: a recorded trace in figures, and what is wrong with it."""
 
 import argparse
 
@@ -13,12 +13,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def command(options: argparse.Namespace) -> int:
+    from pcviz.insight.observer import Observer
     from pcviz.trace.file import TraceError, read_trace
     from pcviz.trace.summary import summarise_trace
 
     try:
         trace = read_trace(options.trace)
-        summary = summarise_trace(trace)
+        summary = summarise_trace(trace, Observer())
     except TraceError as error:
         raise Complaint(error) from error
     if options.json:

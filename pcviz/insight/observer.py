@@ -200,3 +200,7 @@ class Observer:
     def findings(self, state: State, now: float | None = None) -> tuple[Finding, ...]:
         """What is wrong, the heaviest first."""
         return insight(self.observations(state, now))
+
+    def plain_findings(self, state: State) -> list[dict[str, Any]]:
+        """The same as JSON can hold it."""
+        return [finding.plain() for finding in self.findings(state)]

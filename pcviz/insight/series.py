@@ -114,6 +114,17 @@ class Slice:
             self.delays.pour(later.delays)
 
 
+def _sum(slices: list[Slice]) -> Slice:
+    """All of them as one; they stay as they are."""
+    total = Slice(slices[0].low, slices[0].capacity)
+    total.delays = Delays()
+    for one in slices:
+        total.take_in(one)
+    if not total.delays.count:
+        total.delays = None
+    return total
+
+
 class BufferSeries:
     """One buffer. Slices stand at fixed multiples of their length."""
 
@@ -205,15 +216,25 @@ class BufferSeries:
         """Run seconds of a point."""
         return self._step
 
-    def points(self) -> tuple[Point, ...]:
-        """Oldest first; the last one is not complete yet."""
-        return tuple(self._point(index, one) for index, one in enumerate(self._slices, self._first) if one.seconds > 0)
+    def points(self, most: int = MOST, items: float = 0.0) -> tuple[Point, ...]:
+        """Oldest first, at most `most`, and so long that about `items` are delivered in each; the last is not complete yet."""
+        slices = self._slices
+        delivered = sum(one.got for one in slices)
+        wanted = max(1, min(most, int(delivered / items) if items else most))
+        group = -(-len(slices) // wanted)
+        points = []
+        for first in range(-(self._first % group), len(slices), group):
+            together = slices[max(0, first) : first + group]
+            one = together[0] if len(together) == 1 else _sum(together)
+            if one.seconds > 0:
+                points.append(self._point(first + self._first, group, one))
+        return tuple(points)
 
-    def _point(self, index: int, one: Slice) -> Point:
+    def _point(self, index: int, group: int, one: Slice) -> Point:
         delays = one.delays
         return Point(
             since=max(self.began, index * self._step),
-            until=min(self._t, (index + 1) * self._step),
+            until=min(self._t, (index + group) * self._step),
             fill=one.area / one.seconds,
             low=one.low,
             high=one.high,

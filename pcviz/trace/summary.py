@@ -1,14 +1,22 @@
 """A run in figures: the shape `pcviz/summary/1`, which other programs read."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
+from pcviz.trace.event import Event
 from pcviz.trace.file import Trace
 from pcviz.trace.snapshot import Account
 from pcviz.trace.state import State
 
 SCHEMA = "pcviz/summary/1"
 ENDS = ("finished", "stopped", "time-limit", "deadlock", "failed", "interrupted")
+
+
+class Observer(Protocol):
+    """Follows the fold, event by event, and knows in the end what is wrong (`pcviz.insight.observer`)."""
+
+    def observe(self, event: Event, state: State) -> None: ...
+    def plain_findings(self, state: State) -> list[dict[str, Any]]: ...
 
 
 def summarise(
@@ -19,10 +27,12 @@ def summarise(
     explanation: str | None = None,
     script_status: int | None = None,
     identity: bool = True,
+    findings: Sequence[dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """The summary of a run from its fold.
 
     `ended` defaults to the last phase, and to interrupted where that is none of `ENDS`; `violations` to what the fold found.
+    `findings` are what is wrong with the run in plain sentences, as JSON can hold them; None: nobody looked.
     Without `identity` (and where items without a number went by) lost, duplicated and phantom are null: nobody can know.
     """
     snapshot = state.snapshot()
@@ -68,6 +78,7 @@ def summarise(
         "violations": list(snapshot.violations if violations is None else violations),
         "explanation": explanation,
         "script_status": script_status,
+        "findings": None if findings is None else list(findings),
     }
 
 
@@ -87,14 +98,23 @@ def _items(account: Account, identity: bool) -> dict[str, int | None]:
     }
 
 
-def summarise_trace(trace: Trace) -> dict[str, Any]:
-    """The summary of a trace file, which is read to its end. Raises `TraceError` for a damaged line in its middle."""
+def summarise_trace(trace: Trace, observer: Observer | None = None) -> dict[str, Any]:
+    """The summary of a trace file, which is read to its end, with what `observer` finds on the way.
+
+    Raises `TraceError` for a damaged line in its middle.
+    """
     state = State()
-    state.apply_all(trace.events)
+    if observer is None:
+        state.apply_all(trace.events)
+    else:
+        for event in trace.events:
+            state.apply(event)
+            observer.observe(event, state)
     tells = trace.header.get("tells")
     return summarise(
         state,
         ended=trace.end if trace.end in ENDS else None,
         explanation="The trace was cut: what came after its last event is not known." if trace.cut else None,
         identity=not isinstance(tells, list) or "items" in tells,
+        findings=observer.plain_findings(state) if observer is not None else None,
     )

@@ -21,7 +21,7 @@ def test_a_whole_trace_is_one_json_object_in_the_promised_shape(tmp_path: Path) 
     summary = json.loads(finished.stdout)
     assert list(summary) == [
         *("schema", "ended", "seconds", "threads", "buffers", "items", "latency_s", "throughput"),
-        *("events", "events_dropped", "violations", "explanation", "script_status"),
+        *("events", "events_dropped", "violations", "explanation", "script_status", "findings"),
     ]
     assert (summary["schema"], summary["ended"], summary["items"]["processed"]) == ("pcviz/summary/1", "finished", 1)
 
@@ -31,6 +31,37 @@ def test_for_people_it_is_a_few_lines(tmp_path: Path) -> None:
     lines = pcviz("summary", tmp_path / "run.jsonl").stdout.splitlines()
     assert lines[0].startswith("one item finished after ")
     assert "1 made, 1 put, 1 delivered, 1 processed, 0 left" in lines[1]
+
+
+def starving(path: Path) -> Path:
+    """A trace of a consumer that never gets its turn."""
+    script = Script().buffer("queue", 5).condition("not_empty", "").thread("P1", "producer")
+    script.thread("C1", "consumer").thread("C2", "consumer").take("C2", "queue").wait("C2", "not_empty")
+    for n in range(20):
+        script.later(0.1).put("P1", "queue", f"i{n}").get("C1", "queue", f"i{n}")
+    write_trace(path, {"title": "starving"}, script.events, "finished")
+    return path
+
+
+def test_what_is_wrong_is_found_in_plain_sentences(tmp_path: Path) -> None:
+    finished = pcviz("summary", starving(tmp_path / "run.jsonl"), "--json")
+    finding = json.loads(finished.stdout)["findings"][0]
+    assert list(finding) == ["name", "sentence", "evidence", "advice", "weight", "threads", "moments"]
+    assert finding["name"] == "starvation"
+    assert finding["sentence"].startswith("C2 starves: it got 0 items where the other consumers got 20 each")
+    assert finding["threads"] == [3]
+
+
+def test_for_people_the_evidence_stands_below(tmp_path: Path) -> None:
+    lines = pcviz("summary", starving(tmp_path / "run.jsonl")).stdout.splitlines()
+    at = next(number for number, line in enumerate(lines) if line.startswith("  starvation: C2 starves"))
+    assert lines[at + 1].startswith("    C1: 20 items, stood still ")
+    assert lines[at + 3].startswith("    → ")
+
+
+def test_nothing_wrong_is_an_empty_list(tmp_path: Path) -> None:
+    write_trace(tmp_path / "run.jsonl", {}, one_item().events, "finished")
+    assert json.loads(pcviz("summary", tmp_path / "run.jsonl", "--json").stdout)["findings"] == []
 
 
 def test_a_trace_of_a_deadlock_means_status_1(tmp_path: Path) -> None:

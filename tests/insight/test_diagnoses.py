@@ -364,7 +364,7 @@ class TestBottleneck:
     def test_consumers_are_slower(self):
         run = virtual_run(capacity=8, producers=1, items=60, make=0.1, consumers=1, take=0.4)
         finding = only(run, "consumer bound")
-        assert finding.sentence.startswith("The consumers are the bottleneck at buffer: they work >99 % of their time")
+        assert finding.sentence.startswith("The consumers are the bottleneck at buffer: they are busy >99 % of their time")
         assert finding.threads == (2,)
 
     def test_producers_are_slower(self):

@@ -60,6 +60,7 @@ def test_the_whole_shape():
         "violations": [],
         "explanation": None,
         "script_status": None,
+        "findings": None,
     }
 
 
@@ -90,6 +91,22 @@ def test_without_identity_nobody_can_say_what_was_lost():
     assert (items["lost"], items["duplicated"], items["phantom"]) == (None, None, None)
     assert items["put"] == 2
     assert summarise(run().event("P1", "put", 1, 0).state())["items"]["lost"] is None
+
+
+def test_an_observer_sees_every_event_after_it_was_folded(tmp_path):
+    class Counting:
+        seen = 0
+
+        def observe(self, event, state):
+            self.seen += 1
+            assert state.events == self.seen
+
+        def plain_findings(self, state):
+            return [{"name": "counted", "sentence": f"There were {self.seen} events."}]
+
+    write_trace(tmp_path / "run.jsonl", {}, run().events, "finished")
+    summary = summarise_trace(read_trace(tmp_path / "run.jsonl"), Counting())
+    assert summary["findings"] == [{"name": "counted", "sentence": f"There were {len(run().events)} events."}]
 
 
 def test_a_file_gives_the_summary_of_its_run(tmp_path):

@@ -25,18 +25,19 @@ def bottleneck(seen: Observations) -> Iterator[Finding]:
             advice = "More producers, or less work for each item; or fewer consumers. The buffer is not what is short."
         else:
             continue
-        if _share(seen, slow, "blocked") > ELSEWHERE:
+        still, waiting = _share(seen, slow, "blocked"), _share(seen, quick, "blocked")
+        if still > ELSEWHERE:
             continue
-        working, waiting = _share(seen, slow, "working"), _share(seen, quick, "blocked")
         yield Finding(
             name=f"{names[0].removesuffix('s')} bound",
             sentence=(
-                f"The {names[0]} are the bottleneck at {measure.name}: they work {share(working)} of their time, "
+                f"The {names[0]} are the bottleneck at {measure.name}: they are busy {share(1 - still)} of their time, "
                 f"and the {names[1]} stand still for {share(waiting)} of theirs."
             ),
             evidence=(
                 f"somebody waits for room {share(busy.full)} of the time, for an item {share(busy.starved)}",
-                f"{names[0]}: {seen.who(sorted(slow))}; {names[1]}: {seen.who(sorted(quick))}",
+                f"{names[0]}: {seen.who(sorted(slow))}, at work on items {share(_share(seen, slow, 'working'))} of their time",
+                f"{names[1]}: {seen.who(sorted(quick))}",
                 f"{measure.throughput:.3g} items a second; mean fill {measure.occupancy:.3g}",
             ),
             weight=0.3,
