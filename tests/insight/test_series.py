@@ -113,6 +113,18 @@ def test_the_occupancy_is_what_the_observer_measures():
     assert [p.fill for p in once.points()][:-1] == pytest.approx([p.fill for p in points][: len(once.points()) - 1], abs=0.35)
 
 
+def test_fewer_points_are_sums_of_the_others():
+    series, _ = followed(one_item_a_second(40))
+    series.advance(40.0)
+    buffer = only(series)
+    few = buffer.points(most=10)
+    assert len(few) <= 11 and few[0].since == 0 and few[-1].until == 40
+    assert all(before.until == pytest.approx(after.since) for before, after in pairwise(few))
+    assert sum(point.put * (point.until - point.since) for point in few) == pytest.approx(40)
+    assert len(buffer.points(items=4)) <= 11
+    assert few == buffer.points(most=10), "the slices themselves are as they were"
+
+
 def test_bars_have_no_gaps_and_hold_everything():
     delays = Delays()
     for seconds in (0.001, 0.0011, 0.02, 0.5, 0.0):
