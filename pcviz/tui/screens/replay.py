@@ -47,15 +47,15 @@ WISHES = ("put", "get", "make", "order")  # what had to be said of the class whe
 class ReplayScreen(TimelineKeys, LabScreen):
     BINDINGS = [
         Binding("space", "play", "play", tooltip="Play from here, at the speed that the headline says", id="replay.play"),
-        Binding("right", "step(1)", "step", key_display="→", tooltip="One step on", id="replay.step"),
-        Binding("left", "step(-1)", "back", key_display="←", tooltip="One step back", id="replay.back"),
-        Binding("down", "switch(1)", "switch", key_display="↓", tooltip="On to another thread's step", id="replay.switch"),
+        Binding("right", "step(1)", "step", key_display="Right", tooltip="One step on", id="replay.step"),
+        Binding("left", "step(-1)", "back", key_display="Left", tooltip="One step back", id="replay.back"),
+        Binding("down", "switch(1)", "switch", key_display="Down", tooltip="On to another thread's step", id="replay.switch"),
         Binding(
             "up",
             "switch(-1)",
             "switch back",
             show=False,
-            key_display="↑",
+            key_display="Up",
             tooltip="Back to the last switch",
             id="replay.switch_back",
         ),
@@ -138,6 +138,7 @@ class ReplayScreen(TimelineKeys, LabScreen):
         self._frame_at = 0.0
         self._dirty = True
         self._chart_due = 0.0
+        self._complained = False
         self._words = ""
 
     # Furniture
@@ -191,6 +192,7 @@ class ReplayScreen(TimelineKeys, LabScreen):
         passed, self._frame_at = now - self._frame_at, now
         if not self.tape.done:
             self._read()
+        self._complain_of_damage()
         if self.playing and self.is_current:
             self._play_on(passed)
         if self._dirty or self._motion.restless(self._motion.clock()):
@@ -205,7 +207,10 @@ class ReplayScreen(TimelineKeys, LabScreen):
         if self.position < self.tape.first:
             self.go(self.tape.first)
         self._dirty = True
-        if self.tape.damage:
+
+    def _complain_of_damage(self) -> None:
+        if self.tape.damage and not self._complained:
+            self._complained = True
             self.lab.complain(f"{self.tape.damage}; what comes before it is shown")
 
     def _play_on(self, passed: float) -> None:
@@ -316,7 +321,7 @@ class ReplayScreen(TimelineKeys, LabScreen):
         else:
             left = f"{clock(self.t)} of {clock(tape.ends_at)}"
             right = f"step {step:,} of {tape.steps:,}"
-            place = self.t / tape.ends_at if tape.ends_at else self.position / max(1, tape.last)
+            place = self.t / tape.ends_at if tape.ends_at else step / max(1, tape.steps)
         ended = tape.trace.end if tape.done and self.position == tape.last else None
         words = f"{self._words}. The end: {ended.replace('-', ' ')}" if ended else self._words
         self.query_one(Deck).show(words=words, left=left, right=right, place=place, playing=self.playing)
