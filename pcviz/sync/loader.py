@@ -110,6 +110,8 @@ class Loader:
         self._kernel = kernel
         self._folder = folder
         self._modules = {"threading": kernel.threading, "queue": kernel.queue, "time": kernel.time}
+        if hasattr(kernel, "random"):  # where chance, too, is to be the same again
+            self._modules["random"] = kernel.random
         self._builtins: dict[str, Any] = {**vars(builtins), "__import__": self._import}
 
     def run(self, source: str, filename: str, name: str) -> ModuleType:

@@ -1,5 +1,6 @@
 """The module-like `threading` and `time` that a kernel hands to code under study."""
 
+import random
 import threading
 import time
 from types import ModuleType
@@ -26,6 +27,13 @@ def time_module(kernel: Timekeeper, start: float) -> ModuleType:
         clocks[name] = now
         clocks[f"{name}_ns"] = lambda: int(now() * 1e9)
     return _module("time", time, clocks)
+
+
+def random_module(seed: object) -> ModuleType:
+    """`random` whose functions draw from a generator of their own, begun with `seed`."""
+    chance = random.Random(f"{seed}")
+    drawn = {name: getattr(chance, name) for name in random.__all__ if name not in ("Random", "SystemRandom")}
+    return _module("random", random, drawn)
 
 
 def _module(name: str, original: ModuleType, *parts: dict[str, Any]) -> ModuleType:

@@ -18,7 +18,7 @@ from greenlet import getcurrent  # type: ignore[import-untyped]
 
 from pcviz.sync.condition import Condition
 from pcviz.sync.kernel import Aborted
-from pcviz.sync.namespaces import threading_module, time_module
+from pcviz.sync.namespaces import random_module, threading_module, time_module
 from pcviz.sync.primitives import Lock, RLock, bound
 from pcviz.sync.queues import queue_module
 from pcviz.sync.signals import Barrier, BoundedSemaphore, Event, Semaphore
@@ -69,6 +69,7 @@ class Virtual:
         self.threading = threading_module(primitives, self.roster.names(), {"local": local, "excepthook": lambda _: None})
         self.time = time_module(_Watch(self), EPOCH)
         self.queue = queue_module(self.threading, self.time)
+        self.random = random_module(f"{seed} of the code under study")
 
     # Who and what there is
 
@@ -105,7 +106,9 @@ class Virtual:
         """The calling thread waits: whoever is next has the turn. Returns when the caller has it again."""
         ready = self.ready
         self._turns -= 1
-        if self._turns <= 0 or not (ready or self.clock.jump(self._until)):
+        if self._turns > 0 and not ready:
+            self.clock.jump(self._until)
+        if self._turns <= 0 or not ready:
             self.hub.switch()
             return
         task = ready.pop(int(self._chance() * len(ready)) if len(ready) > 1 else -1)
@@ -118,7 +121,9 @@ class Virtual:
     def _next(self) -> Task | None:
         """Whose turn it is now: drawn from those who are ready, at this moment or else at the next. None: nobody's."""
         ready = self.ready
-        if not ready and not self.clock.jump(self._until):
+        if not ready:
+            self.clock.jump(self._until)
+        if not ready:  # nobody waits for a moment, or only the hand at the controls did
             return None
         return ready.pop(int(self._chance() * len(ready)) if len(ready) > 1 else -1)
 

@@ -40,8 +40,8 @@ class VirtualClock:
         """Equal moments come in the order in which they were asked for."""
         heappush(self.timers, (self.time + seconds if seconds > 0 else self.time, next(self._turn), waiter))
 
-    def jump(self, until: float) -> bool:
-        """Let time pass to the next moment that somebody waits for, but not beyond `until`. Whether anybody goes on."""
+    def jump(self, until: float) -> None:
+        """Let time pass to the next moment that somebody waits for, but not beyond `until`."""
         timers = self.timers
         while timers:
             moment, _, waiter = timers[0]
@@ -56,8 +56,7 @@ class VirtualClock:
                 waiter.resume()
                 while timers and timers[0][0] == moment:
                     heappop(timers)[2].resume()
-                return True
-        return False
+                break
 
 
 class Turns:

@@ -1,9 +1,10 @@
-"""A live kernel on a clock that is advanced by hand, and its events told as lines."""
+"""A kernel whose time passes by hand, and its events told as lines: live, with real threads on a fake clock, or virtual."""
 
 import threading
 
 from pcviz.sync.clock import FakeClock
 from pcviz.sync.live import Live
+from pcviz.sync.virtual import Virtual
 from pcviz.trace.recorder import FULL, Recorder
 
 PATIENCE = 5  # wall seconds before a test gives up waiting for an event
@@ -25,11 +26,12 @@ class RingingRecorder(Recorder):
         self.append = append
 
 
-class Lab:
-    def __init__(self, level=FULL):
-        self.clock = FakeClock()
-        self.recorder = RingingRecorder(self.clock, level)
-        self.kernel = Live(clock=self.clock, recorder=self.recorder)
+class Story:
+    """What both laboratories have: named things, threads, and the lines of what happened."""
+
+    def __init__(self, kernel):
+        self.kernel = kernel
+        self.recorder = kernel.recorder
         self.kernel.take_the_controls()
         self.threading = self.kernel.threading
         self.events = []
@@ -47,8 +49,7 @@ class Lab:
 
     def story(self, *threads):
         """One line an event: who, what, on what, data; of these threads only, or of all."""
-        with self.recorder.bell:
-            self.events += self.recorder.drain()
+        self.events += self.drain()
         lines = []
         for _, thread, kind, object, data in self.events:
             if kind == "thread":
@@ -65,11 +66,6 @@ class Lab:
     def _told(self, kind, data):
         return str([self._threads[number] for number in data]) if kind == "notify" else str(data)
 
-    def until(self, line, times=1):
-        """Wait until the story has this line."""
-        with self.recorder.bell:
-            assert self.recorder.bell.wait_for(lambda: self.story().count(line) >= times, PATIENCE), self.story()
-
     def finish(self, *threads):
         assert self.kernel.join(PATIENCE), self.story()
         return self.story(*threads)
@@ -77,3 +73,38 @@ class Lab:
     def close(self):
         self.kernel.abort()
         assert self.kernel.join(PATIENCE)
+
+
+class Lab(Story):
+    """Real threads, on a clock that is advanced by hand."""
+
+    def __init__(self, level=FULL):
+        self.clock = FakeClock()
+        super().__init__(Live(clock=self.clock, recorder=RingingRecorder(self.clock, level)))
+
+    def drain(self):
+        with self.recorder.bell:
+            return self.recorder.drain()
+
+    def until(self, line, times=1):
+        """Wait until the story has this line."""
+        with self.recorder.bell:
+            assert self.recorder.bell.wait_for(lambda: self.story().count(line) >= times, PATIENCE), self.story()
+
+
+class VirtualLab(Story):
+    """Threads that take turns, while somebody waits for a line of theirs or for time to pass."""
+
+    def __init__(self, level=FULL):
+        super().__init__(Virtual(seed=1, level=level))
+        self.clock = self
+
+    def drain(self):
+        return self.recorder.drain()
+
+    def until(self, line, times=1):
+        while self.story().count(line) < times:
+            assert self.kernel.turn(), self.story()
+
+    def advance(self, seconds):
+        self.kernel.run_on(self.kernel.now() + seconds)

@@ -78,14 +78,14 @@ def test_a_waiter_whose_lock_is_never_given_back_unwinds_all_the_same(lab):
     assert lock.locked()
 
 
-def test_a_thread_at_a_gate_goes_home(lab):
-    lock = lab.threading.Lock()
-    lab.name(lock=lock)
-    lab.kernel.gates.pause()
-    lab.start("T", lock.acquire)
-    lab.until("T gate lock ask")
-    lab.kernel.abort()
-    assert lab.finish("T")[-1] == "T end stopped"
+def test_a_thread_at_a_gate_goes_home(live_lab):
+    lock = live_lab.threading.Lock()
+    live_lab.name(lock=lock)
+    live_lab.kernel.gates.pause()
+    live_lab.start("T", lock.acquire)
+    live_lab.until("T gate lock ask")
+    live_lab.kernel.abort()
+    assert live_lab.finish("T")[-1] == "T end stopped"
 
 
 def test_a_thread_that_never_waits_is_caught_at_its_next_question(lab):

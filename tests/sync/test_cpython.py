@@ -1,5 +1,6 @@
 """CPython's own tests of `threading` and `queue` pass on ours; what is left out stands in docs/sync.md."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -12,11 +13,11 @@ ROOT = Path(__file__).parents[2]
 OTHERS = [f"python3.{minor}" for minor in (11, 12, 13) if sys.version_info[1] != minor]
 
 
-def run(interpreter, suite):
+def run(interpreter, suite, kernel="live"):
     if subprocess.run([interpreter, "-c", "import test.lock_tests"], capture_output=True).returncode:
         pytest.skip(f"{interpreter} comes without its test package")
     command = [interpreter, "-m", "unittest", f"tests.sync.cpython_{suite}"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, env={**os.environ, "KERNEL": kernel})
     assert done.returncode == 0, done.stderr
     return int(re.search(r"Ran (\d+) tests", done.stderr)[1])
 
@@ -24,6 +25,12 @@ def run(interpreter, suite):
 @pytest.mark.parametrize(("suite", "at_least"), [("locks", 100), ("queue", 26)])
 def test_here(suite, at_least):
     assert run(sys.executable, suite) >= at_least
+
+
+@pytest.mark.slow
+def test_here_on_virtual_time():
+    """Those of `queue` only: the threads of the others are begun with `_thread`, and take no turns."""
+    assert run(sys.executable, "queue", "virtual") >= 26
 
 
 @pytest.mark.slow

@@ -17,6 +17,11 @@ def work(lock, times=1):
 
 
 @pytest.fixture
+def lab(live_lab):
+    return live_lab
+
+
+@pytest.fixture
 def lock(lab):
     lock = lab.threading.Lock()
     lab.name(lock=lock)
