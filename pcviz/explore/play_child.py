@@ -55,7 +55,7 @@ def play(requests: TextIO, out: TextIO) -> None:
     """Answer until nobody asks any more."""
     first = json.loads(requests.readline())
     path = first["path"]
-    sys.path.insert(0, os.path.dirname(os.path.abspath(path)))
+    sys.path.append(os.path.dirname(os.path.abspath(path)))  # last, as for a check
 
     from pcviz.explore.play_game import Refusal
     from pcviz.explore.study import mute

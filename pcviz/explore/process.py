@@ -63,7 +63,7 @@ def start(module: str = "pcviz.explore.child") -> "subprocess.Popen[str]":
         if _ended.is_set():
             raise RuntimeError("checks were ended")
         process = subprocess.Popen(
-            [sys.executable, "-m", module],
+            [sys.executable, "-P", "-m", module],  # -P: a random.py in this folder is not the library's
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

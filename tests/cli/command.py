@@ -22,4 +22,5 @@ def pcviz(*arguments: str | Path, **options: Any) -> "subprocess.CompletedProces
 
 
 def argv(arguments: Sequence[str | Path]) -> list[str]:
-    return [sys.executable, "-m", "pcviz", *map(str, arguments)]
+    # -P: like the installed script, and unlike a bare -m, without the current folder among the modules
+    return [sys.executable, "-P", "-m", "pcviz", *map(str, arguments)]

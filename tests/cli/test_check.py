@@ -132,6 +132,14 @@ def test_a_trace_that_cannot_be_written_is_said(folder):
     assert done.stderr.startswith("pcviz: no/such/folder.jsonl: ")
 
 
+def test_files_named_like_the_library_are_only_files(tmp_path):
+    for name in ("queue", "random", "threading"):
+        shutil.copy(BUFFERS["two_conditions"], tmp_path / f"{name}.py")
+    done = pcviz("check", "queue.py", "random.py", *SMALL, cwd=tmp_path)
+    assert done.stderr == ""
+    assert [line.split()[2] for line in done.stdout.splitlines()[:2]] == ["ok", "ok"]
+
+
 def test_several_files_are_one_line_each(folder):
     files = ["one_condition_notify.py", "two_conditions.py", "bad.py", "missing.py"]
     done = pcviz("check", *files, *SMALL, cwd=folder)
