@@ -10,8 +10,9 @@ Point: TypeAlias = tuple[float, float]
 LINE = "line"
 THEORY = "theory"  # what is expected: single signs, so that nobody takes it for what was measured
 MARKS = "marks"  # single signs at moments that matter
+STEPS = "steps"  # a level that was another one before, such as a capacity: it holds from each point to the next
 BARS = "bars"  # from the axis up, each as wide as to the next point; the last point only ends the last bar
-KINDS = (LINE, THEORY, MARKS, BARS)
+KINDS = (LINE, THEORY, MARKS, STEPS, BARS)
 
 LEAST, MOST = 1e-12, 1e15  # what is smaller is nothing, what is larger has no place
 
@@ -83,6 +84,8 @@ class Scale:
     def ticks(self, most: int) -> tuple[tuple[float, str], ...]:
         """At most so many round values, each as it is written, without the unit."""
         values = log_ticks(self.low, self.high, most) if self.log else ticks(self.low, self.high, most, self.factor)
+        if self.log and self.unit in dict(SECONDS).values():
+            return tuple((value, time(value)) for value in values)
         step = values[1] - values[0] if len(values) > 1 and not self.log else 0.0
         return tuple((value, spelt(value / self.factor, step / self.factor)) for value in values)
 
@@ -101,9 +104,10 @@ def told(value: float) -> bool:
 
 def scale(axis: Axis, values: Iterable[float], grow: bool = False) -> Scale:
     """The axis with its ends; with `grow`, a high end that nobody asked for goes up to a round value."""
-    low, high = _log_ends(axis, values) if axis.log else _ends(axis, list(values), grow)
-    factor, unit = fitting(axis.unit, high)
-    return Scale(low, high, axis.log, factor, unit)
+    if axis.log:
+        return Scale(*_log_ends(axis, values), True, 1.0, axis.unit)
+    low, high = _ends(axis, list(values), grow)
+    return Scale(low, high, False, *fitting(axis.unit, high))
 
 
 def _ends(axis: Axis, values: Sequence[float], grow: bool) -> tuple[float, float]:
@@ -173,11 +177,19 @@ def spelt(value: float, step: float = 0.0) -> str:
     return f"{value:.4g}"
 
 
+def time(seconds: float) -> str:
+    """A tick of an axis that spans several units: each has its own."""
+    factor, unit = fitting("s", seconds * (1 + 1e-9))
+    return f"{seconds / factor:.3g} {unit}"
+
+
 def numbered(series: Sequence[Series]) -> list[int]:
     """For each series its colour's number."""
     return [rank if one.number is None else one.number for rank, one in enumerate(series)]
 
 
 def titled(axis: Axis, unit: str) -> str:
-    """`latency, ms`."""
+    """`latency, ms`; without the unit where each tick has its own."""
+    if axis.log and axis.unit == "s":
+        return axis.name
     return ", ".join(part for part in (axis.name, unit) if part)

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from pcviz.export.plot import BARS, LINE, THEORY, Plot, Scale, Series, numbered, scales, titled
+from pcviz.export.plot import BARS, LINE, STEPS, THEORY, Plot, Scale, Series, numbered, scales, titled
 
 WIDTH, HEIGHT = 720, 420  # pixels
 FONT = 13
@@ -50,7 +50,7 @@ def svg(plot: Plot, width: int = WIDTH, height: int = HEIGHT) -> str:
         if y is not None:
             parts.append(f'<path class="level" d="M{_n(area.x)} {_n(y)}h{_n(area.width)}"/>')
     drawn = list(zip(plot.series, numbered(plot.series), strict=True))
-    for series, number in sorted(drawn, key=lambda one: (one[0].kind != BARS, one[0].kind != LINE)):
+    for series, number in sorted(drawn, key=lambda one: (one[0].kind not in (BARS, STEPS), one[0].kind != LINE)):
         parts += _series(area, series, number % SERIES)
     parts += _legend(plot, left, width)
     return "\n".join([*filter(None, parts), "</svg>", ""])
@@ -112,6 +112,8 @@ def _axes(area: _Area, plot: Plot, labels: tuple[tuple[float, str], ...]) -> lis
 def _series(area: _Area, series: Series, number: int) -> list[str]:
     if series.kind == BARS:
         return _bars(area, series, number)
+    if series.kind == STEPS:
+        return _steps(area, series)
     parts = []
     places = [area.at(x, y) for x, y in series.points]
     if series.kind == LINE:
@@ -128,6 +130,14 @@ def _series(area: _Area, series: Series, number: int) -> list[str]:
     apart = 1 if series.kind != LINE or len(known) <= 40 else len(known) // 10
     parts += [_mark(x, y, number, series.kind) for x, y in known[::apart]]
     return parts
+
+
+def _steps(area: _Area, series: Series) -> list[str]:
+    path = ""
+    for place in (area.at(x, y) for x, y in series.points):
+        if place is not None:
+            path += f"H{_n(place[0])}V{_n(place[1])}" if path else f"M{_n(place[0])} {_n(place[1])}"
+    return [f'<path class="level" d="{path}"/>'] if path else []
 
 
 def _bars(area: _Area, series: Series, number: int) -> list[str]:
@@ -164,7 +174,7 @@ def _legend(plot: Plot, left: float, width: int) -> list[str]:
     for name, kind, number in [*names, *((level.name, "", 0) for level in plot.levels)]:
         if x + 24 + CHARACTER * len(name) > width:
             break
-        if not kind:
+        if kind in ("", STEPS):
             parts.append(f'<path class="level" d="M{_n(x)} 40h16"/>')
         else:
             parts.append(f'<path class="curve s{number}" d="M{_n(x)} 40h16"/>' if kind == LINE else "")

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from pcviz.export.plot import BARS, LINE, MARKS, THEORY, Plot, Scale, Series, numbered, scales, spelt, titled
+from pcviz.export.plot import BARS, LINE, MARKS, STEPS, THEORY, Plot, Scale, Series, numbered, scales, spelt, titled
 
 Role: TypeAlias = int | str  # a series's number, or one of these
 AXIS, LABEL, LEVEL, WORDS = "axis", "label", "level", "words"
@@ -91,8 +91,8 @@ def signs(plot: Plot, glyphs: Glyphs = UNICODE) -> list[str]:
     found: list[str] = []
     expected = 0
     for series, number in zip(plot.series, numbered(plot.series), strict=True):
-        if series.sign or series.kind == BARS:
-            found.append(series.sign or glyphs.bar)
+        if series.sign or series.kind in (BARS, STEPS):
+            found.append(series.sign or (glyphs.bar if series.kind == BARS else glyphs.level))
         elif series.kind == THEORY:
             found.append(glyphs.theory[expected % len(glyphs.theory)])
             expected += 1
@@ -124,7 +124,7 @@ def text_plot(plot: Plot, width: int, height: int, glyphs: Glyphs = UNICODE, leg
         if row is not None:
             grid.put(area.x, row, glyphs.level * area.width, LEVEL)
     drawn = list(zip(plot.series, numbered(plot.series), signs(plot, glyphs), strict=True))
-    for kind in (BARS, LINE, THEORY, MARKS):
+    for kind in (BARS, STEPS, LINE, THEORY, MARKS):
         for series, number, sign in drawn:
             if series.kind == kind:
                 _draw(area, series, number, sign, glyphs)
@@ -208,7 +208,8 @@ def _axes(area: _Area, plot: Plot, labels: tuple[tuple[float, str], ...], glyphs
             if grid.free(side - len(label), row, len(label)):
                 grid.put(side - len(label), row, label, LABEL)
     grid.put(side, bottom, glyphs.corner + glyphs.floor * area.width, AXIS)
-    names = (titled(plot.x, area.across.unit), area.across.unit, "")
+    name = titled(plot.x, area.across.unit)
+    names = (name, area.across.unit if area.across.unit in name else "", "")
     name = next(name for name in names if len(name) * 3 <= area.width)
     last = area.grid.width - len(name) - (LABEL_GAP if name else 0)
     row = bottom + floor - 1
@@ -231,6 +232,8 @@ def _axes(area: _Area, plot: Plot, labels: tuple[tuple[float, str], ...], glyphs
 def _draw(area: _Area, series: Series, number: int, sign: str, glyphs: Glyphs) -> None:
     if series.kind == BARS:
         _bars(area, series, number, glyphs)
+    elif series.kind == STEPS:
+        _steps(area, series, number, sign)
     elif series.kind == LINE:
         _line(area, series, number, sign, glyphs)
         if not glyphs.ascii:
@@ -256,6 +259,14 @@ def _line(area: _Area, series: Series, number: int, sign: str, glyphs: Glyphs) -
             else:
                 area.grid.put(at, level, sign, number)
         last = (column, row)
+
+
+def _steps(area: _Area, series: Series, number: int, sign: str) -> None:
+    for at, (x, y) in enumerate(series.points):
+        start, row = area.column(x), area.row(y)
+        end = area.column(series.points[at + 1][0]) if at + 1 < len(series.points) else start
+        if start is not None and end is not None and row is not None:
+            area.grid.put(start, row, sign * (end - start + 1), number)
 
 
 def _between(one: tuple[int, int], other: tuple[int, int]) -> list[tuple[int, int]]:

@@ -13,7 +13,7 @@ MOST = 240  # points; when there would be more, each two become one
 FIRST_STEP_S = 0.05
 INSIDE_AT_MOST = 20_000  # items whose arrival is remembered, for batches that are only added up
 BUCKETS = 20  # of delays, in a power of ten: each is 12 % wide
-SHORTEST_S = 1e-7
+SHORTEST_S = 1e-6  # what is shorter, nobody can tell apart
 
 _MOVES = frozenset((kinds.PUT, kinds.GET, kinds.DROP, kinds.REJECT, kinds.SLOTS))
 

@@ -8,7 +8,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
-from pcviz.export.plot import BARS, LINE, MARKS, THEORY, Axis, Level, Plot, Series, log_ticks, round_step, scales, spelt, ticks
+from pcviz.export.plot import (
+    BARS,
+    KINDS,
+    MARKS,
+    STEPS,
+    THEORY,
+    Axis,
+    Level,
+    Plot,
+    Series,
+    log_ticks,
+    round_step,
+    scales,
+    spelt,
+    ticks,
+)
 from pcviz.export.plot_svg import svg
 from pcviz.export.plot_text import ASCII, UNICODE, Run, rows, signs, text_plot
 
@@ -52,11 +67,11 @@ def test_ticks_are_multiples_of_a_round_step(low, high, most, expected):
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-6, 1e6), st.integers(1, 20))
 def test_never_more_ticks_than_asked_for_and_all_within(low, length, most):
+    length = max(length, abs(low) * 1e-6)
     found = ticks(low, low + length, most)
     assert len(found) <= most
     assert all(low - length * 1e-6 <= tick <= low + length * (1 + 1e-6) for tick in found)
-    if most >= 4 and length > abs(low) * 1e-6:
-        assert len(found) >= 1
+    assert len(found) >= min(most, 4) - 3
 
 
 @given(st.floats(1e-9, 1e9))
@@ -116,6 +131,17 @@ def test_each_series_has_its_own_sign_and_theory_is_no_line():
     assert not any(0x2800 < ord(sign) < 0x2900 for sign in "".join(rows(only, 120, 20)))
 
 
+def test_steps_hold_until_the_next_point():
+    plot = Plot((Series("capacity", ((0, 2.0), (5, 8.0), (10, 8.0)), STEPS),), Axis(low=0, high=10), Axis(high=10))
+    drawn = [line for line in rows(plot, 43, 16, ASCII)[1:-2] if "---" in line]
+    assert [line.count("-") for line in drawn] == [20, 21]
+
+
+def test_each_tick_of_a_logarithmic_time_axis_has_its_own_unit():
+    drawn = rows(LATENCIES, 78, 18)
+    assert all(label in drawn[-1] for label in ("100 µs", "1 ms", "10 ms"))
+
+
 def test_a_gap_in_the_points_is_a_gap_in_the_curve():
     gap = Plot((Series("x", ((0, 5.0), (4, 5.0), (5, math.nan), (6, 5.0), (10, 5.0))),), Axis(low=0, high=10), Axis(high=10))
     row = next(line for line in rows(gap, 44, 14, ASCII)[1:] if "*" in line)
@@ -133,7 +159,7 @@ SERIES = st.builds(
     Series,
     st.sampled_from(["in", "out", "a rather long name for a series"]),
     st.lists(st.tuples(st.floats(-1e3, 1e6), st.floats(allow_nan=True, allow_infinity=True)), max_size=40).map(tuple),
-    st.sampled_from([LINE, THEORY, MARKS, BARS]),
+    st.sampled_from(KINDS),
 )
 ANY = st.builds(
     Plot,
