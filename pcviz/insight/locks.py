@@ -157,7 +157,7 @@ class Locks:
         if object in self._others:
             return
         t = state.t
-        lock = self._lock(object, t)
+        lock = self._locks.get(object) or self._lock(object, t)
         if lock.queue:
             self._advance(lock, t)
             self._unqueue(thread, t)

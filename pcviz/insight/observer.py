@@ -62,7 +62,7 @@ class Observer:
             kinds.OFFER: (idle.call, stores.offer),
             kinds.TAKE: (idle.call, stores.take),
             kinds.PUT: (wakes.moves, idle.move, stores.put),
-            kinds.GET: (wakes.moves, idle.move, stores.get, self._get),
+            kinds.GET: (wakes.moves, idle.move, stores.get, self._got),
             kinds.RETURN: (wakes.moves, idle.returned, stores.returned),
             kinds.DROP: (idle.turn_away, stores.turn_away),
             kinds.REJECT: (idle.turn_away, stores.turn_away),
@@ -128,7 +128,7 @@ class Observer:
         self._things.declare(object, data)
         self._stores.set(thread, object, data, state)
 
-    def _get(self, thread: int, object: int, data: Any, state: State) -> None:
+    def _got(self, thread: int, object: int, data: Any, state: State) -> None:
         if data is not None:
             self._lately.add(state.t)
 

@@ -99,7 +99,7 @@ class Stays:
         times = self._overtakings(stay, self._forget(stay))
         self._left += 1
         self.latencies.add(seconds)
-        group = self._class(stay.priority)
+        group = self._classes.get(stay.priority) or self._class(stay.priority)
         group.delivered += 1
         group.total += seconds
         group.overtakings += times

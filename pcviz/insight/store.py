@@ -108,8 +108,7 @@ class Store:
         self.trend = Trend()
         self.open = {PUT: 0, GET: 0}  # threads in a call
         self.waiting = {PUT: 0, GET: 0}  # those of them that stand in a queue or wait set
-        self.putters: set[int] = set()  # threads that ever put, or tried to
-        self.getters: set[int] = set()
+        self.group: dict[str, set[int]] = {PUT: set(), GET: set()}  # threads that ever put or got, or tried to
         self._at_work: tuple[set[int], set[int]] = (set(), set())  # of them, those that have not ended
         self.crowd = (0, 0)  # the most putters and getters at one time
         # Since when, and since which event, there has been what a getter or putter waits for, beyond what those need who are in
@@ -124,12 +123,18 @@ class Store:
 
     def advance(self, t: float) -> None:
         """Nothing has changed since the last event; add up the time."""
-        if t <= self.sums.t:
+        sums = self.sums
+        if t <= sums.t:
             return
-        reason = self._pass_time(self.sums, t)
-        if reason and reason != self._stuck:
-            self._turns += bool(self._stuck)
-            self._stuck = reason
+        fill, waiting = self.fill, self.waiting
+        if (waiting[PUT] and fill >= self.capacity) or (waiting[GET] and not fill):
+            reason = self._pass_time(sums, t)
+            if reason != self._stuck:
+                self._turns += bool(self._stuck)
+                self._stuck = reason
+        else:
+            sums.area += fill * (t - sums.t)
+            sums.t = t
 
     def _pass_time(self, sums: Sums, t: float) -> str:
         """Why somebody waited all the time up to `t`: full, empty, or "" where nobody did."""
@@ -147,31 +152,30 @@ class Store:
     def changed(self, fill: int, position: int) -> None:
         """After `advance` and whatever happened then: the fill, and so what can be done."""
         self.fill = fill
-        demand = fill + self.waiting[PUT]
-        if demand > self.peak:
-            self.peak = demand
-        met = self.met
-        if fill <= self.open[GET] - self.waiting[GET]:
+        waiting, calls, met = self.waiting, self.open, self.met
+        putters = waiting[PUT]
+        if fill + putters > self.peak:
+            self.peak = fill + putters
+        if fill <= calls[GET] - waiting[GET]:
             met[GET] = None
         elif met[GET] is None:
             met[GET] = (self.sums.t, position)
-        if self.capacity - fill <= self.open[PUT] - self.waiting[PUT]:
+        if self.capacity - fill <= calls[PUT] - putters:
             met[PUT] = None
         elif met[PUT] is None:
             met[PUT] = (self.sums.t, position)
 
     def hire(self, thread: int, kind: str) -> None:
         """The thread puts, or gets, or is about to."""
-        group, at_work = (self.putters, self._at_work[0]) if kind == PUT else (self.getters, self._at_work[1])
-        if thread not in group:
-            group.add(thread)
-            at_work.add(thread)
-            putters, getters = self._at_work
-            self.crowd = max(self.crowd, (len(putters), len(getters)), key=sum)
+        self.group[kind].add(thread)
+        putters, getters = self._at_work
+        (putters if kind == PUT else getters).add(thread)
+        self.crowd = max(self.crowd, (len(putters), len(getters)), key=sum)
 
     def put(self, thread: int) -> None:
         sums = self.sums
-        self.hire(thread, PUT)
+        if thread not in self.group[PUT]:
+            self.hire(thread, PUT)
         self._last = now = (sums.t, sums.full_s, sums.starved_s, self._turns)
         if self._first is None:
             self._first = now
@@ -180,7 +184,8 @@ class Store:
         self.trend.observe(sums.t, sums.area, sums.stays, sums.stays_s)
 
     def got(self, thread: int, seconds: float | None) -> None:
-        self.hire(thread, GET)
+        if thread not in self.group[GET]:
+            self.hire(thread, GET)
         self.sums.got += 1
         if seconds is not None:
             self.sums.stays += 1
@@ -204,7 +209,7 @@ class Store:
 
     def notes(self) -> BufferNotes:
         return BufferNotes(
-            self.number, self.busy(), self.trend.points(), self.crowd, frozenset(self.putters), frozenset(self.getters)
+            self.number, self.busy(), self.trend.points(), self.crowd, frozenset(self.group[PUT]), frozenset(self.group[GET])
         )
 
     def measure(

@@ -58,10 +58,11 @@ class Stores:
             if call.buffer == number and call.kind == kind and not call.waits_at:
                 return  # a light trace tells it again before each wait
             self._end_call(thread, state)
-        store = self.find(number, state)
+        store = self.known.get(number) or self.find(number, state)
         store.advance(state.t)
         self.calls[thread] = Call(number, kind)
-        store.hire(thread, kind)
+        if thread not in store.group[kind]:
+            store.hire(thread, kind)
         store.open[kind] += 1
         store.changed(store.fill, state.events)
 
@@ -76,6 +77,17 @@ class Stores:
             self.standing.discard(thread)
             store.waiting[call.kind] -= 1
         store.changed(store.fill, state.events)
+
+    def _moved(self, store: Store, thread: int, state: State) -> None:
+        """The thread's call, if it was in one, has done what it was for; `store.changed` is still to come."""
+        call = self.calls.get(thread)
+        if call is None:
+            return
+        if call.waits_at or call.buffer != store.number:
+            self._end_call(thread, state)
+        else:
+            del self.calls[thread]
+            store.open[call.kind] -= 1
 
     def end(self, thread: int, object: int, data: Any, state: State) -> None:
         self._end_call(thread, state)
@@ -128,10 +140,9 @@ class Stores:
         self.known[object].changed(state.fill(object), state.events)
 
     def _put(self, thread: int, number: int, item: int | None, t: float, state: State) -> None:
-        store = self.find(number, state)
+        store = self.known.get(number) or self.find(number, state)
         store.advance(t)
-        if thread in self.calls:
-            self._end_call(thread, state)
+        self._moved(store, thread, state)
         if item is None:
             return
         store.put(thread)
@@ -152,10 +163,9 @@ class Stores:
         self.known[object].changed(state.fill(object), state.events)
 
     def _get(self, thread: int, number: int, item: int | None, t: float, seconds: float | None, state: State) -> None:
-        store = self.find(number, state)
+        store = self.known.get(number) or self.find(number, state)
         store.advance(t)
-        if thread in self.calls:
-            self._end_call(thread, state)
+        self._moved(store, thread, state)
         if item is None:
             return
         if item and item not in store.stays and seconds is not None:
