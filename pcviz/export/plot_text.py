@@ -11,6 +11,7 @@ AXIS, LABEL, LEVEL, WORDS = "axis", "label", "level", "words"
 
 LABEL_GAP = 2  # cells between two labels of the x axis
 TWO_ROWS_FROM = 8  # rows from which the x axis has its labels below, not in it
+EXACT_ROWS = 3  # rows up to which a round value may be a whole row away from where its label stands
 SIGN_EVERY = 14  # cells between two signs on a curve of many points
 POINTS_APART = 3  # cells a point from which each has its sign
 
@@ -137,7 +138,10 @@ def text_plot(plot: Plot, width: int, height: int, glyphs: Glyphs = UNICODE, leg
 
 
 def _with_top(up: Scale, labels: tuple[tuple[float, str], ...], rows: int) -> tuple[tuple[float, str], ...]:
-    """The upper end has its label, too, where there is a row for it: else nobody knew how far up the axis goes."""
+    """The upper end has its label, too, where there is a row for it: else nobody knew how far up the axis goes. In few rows it
+    is that and the lower end, each beside the row that is exactly there."""
+    if rows <= EXACT_ROWS and not up.log:
+        return ((up.low, spelt(up.low / up.factor)), (up.high, spelt(up.high / up.factor)))
     place = up.place(labels[-1][0]) if labels else None
     if place is not None and round(place * (rows - 1)) < rows - 1 and not up.log:
         return (*labels, (up.high, spelt(up.high / up.factor)))
