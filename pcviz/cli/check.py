@@ -29,7 +29,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "exit status: 0 nothing breaks it, 1 a bug was found, 2 bad usage or a file that cannot be checked, 3 undecided"
     )
-    parser.add_argument("files", nargs="+", metavar="FILE[:CLASS]", help="a Python file with a bounded buffer in it; it is run")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE[:CLASS]|BUFFER",
+        help="a Python file with a bounded buffer in it (it is run), or a built-in one's name",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a file, one a line")
     parser.add_argument("--trace", metavar="FILE", help="save the counterexample as a trace (see: pcviz replay)")
     parser.add_argument("--schedule", metavar="TEXT", help="run one schedule again, as an earlier check printed it")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from pcviz.buffers import catalogue
 from pcviz.explore.page import Command, Line, page, text_of
 from pcviz.explore.process import ask
 
@@ -89,18 +90,16 @@ def check(
 ) -> Verdict:
     """Search the interleavings of a buffer class for a bug.
 
-    `target` is a class (of a file) or ``FILE[:CLASS]``. `demands` are producers, consumers, capacity, items, endless, strength,
-    any_wake, spurious, budget (seconds) and seed. Raises TypeError for a class that stands in no file or an unknown demand, and
-    ValueError for one out of range.
+    `target` is a class (of a file), ``FILE[:CLASS]`` or the name of a built-in buffer. `demands` are producers, consumers,
+    capacity, items, endless, strength, any_wake, spurious, budget (seconds) and seed. Raises TypeError for a class that stands
+    in no file or an unknown demand, and ValueError for one out of range.
     """
     judge(order, **demands)
     path, cls = place(target)
     wishes = {"cls": cls, "put": put, "get": get, "make": make, "order": order}
     request = {"path": path, "wishes": wishes, "demands": demands, "schedule": schedule, "trace": trace}
     answer = ask(request, demands.setdefault("budget", BUDGET), progress)
-    command = Command(
-        nearer(path) + (f":{cls}" if cls else ""), spelled(wishes, "cls"), spelled({**demands, "schedule": schedule})
-    )
+    command = Command(typed(target), spelled(wishes, "cls"), spelled({**demands, "schedule": schedule}))
     if "error" in answer:
         return unsearched(answer["error"], answer["status"], command)
     report = answer["report"]
@@ -130,13 +129,16 @@ def judge(order: str | None, **demands: Any) -> None:
 
 
 def place(target: type | str | os.PathLike[str]) -> tuple[str, str | None]:
-    """The file and the class name meant."""
+    """The file and the class name meant; a name that is no file may be that of a built-in buffer."""
     if not isinstance(target, type):
         target = os.fspath(target)
         path, colon, cls = target.rpartition(":")
-        if colon and cls.isidentifier() and not os.path.exists(target):
+        if os.path.exists(target):
+            return target, None
+        if colon and cls.isidentifier():
             return path, cls
-        return target, None
+        built_in = catalogue().get(target)
+        return (target if built_in is None else str(built_in.path)), None
     try:
         source = inspect.getsourcefile(target)
     except TypeError:
@@ -156,10 +158,13 @@ def spelled(options: dict[str, Any], *without: str) -> tuple[str, ...]:
     return tuple(said)
 
 
-def nearer(path: str) -> str:
-    """A path as a person here would type it."""
+def typed(target: type | str | os.PathLike[str]) -> str:
+    """A target as a person here would type it."""
     here = os.path.join(os.getcwd(), "")
-    return path.removeprefix(here)
+    if isinstance(target, type):
+        path, cls = place(target)
+        return f"{path.removeprefix(here)}:{cls}"
+    return os.fspath(target).removeprefix(here)
 
 
 def unsearched(error: str, status: int, command: Command) -> Verdict:

@@ -40,8 +40,14 @@ def test_a_class_is_checked_where_it_stands():
 
 
 def test_a_file_is_checked_too_and_a_path_is_as_good():
-    assert pcviz.check(str(BUFFERS / "two_conditions.py"), **SMALL).exhaustive
+    assert pcviz.check(f"{BUFFERS / 'two_conditions.py'}:TwoConditions", **SMALL).exhaustive
     assert pcviz.check(BUFFERS / "two_conditions.py", **SMALL).ok
+
+
+def test_a_built_in_buffer_is_known_by_its_name():
+    verdict = pcviz.check("if_instead_of_while", **SMALL)
+    assert verdict.verdict == "exception"
+    assert "pcviz play if_instead_of_while --schedule" in str(verdict)
 
 
 def test_the_same_schedule_gives_the_same_verdict():
