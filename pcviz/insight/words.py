@@ -1,6 +1,6 @@
 """Figures in words, the same in every sentence."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 
 def duration(seconds: float) -> str:
@@ -31,8 +31,3 @@ def names(some: Sequence[str], most: int = 4) -> str:
 def span(since: float, until: float) -> str:
     """``from 1.20 s to 3.50 s`` on the run clock."""
     return f"from {since:.3f} s to {until:.3f} s"
-
-
-def threads(some: Iterable[object]) -> str:
-    """How many threads."""
-    return count(len(list(some)), "thread")

@@ -35,7 +35,7 @@ def one_condition(seen: Observations) -> Iterator[Finding]:
             ),
             evidence=(
                 f"P + C > 2·B: {producers} + {consumers} > 2 · {measure.capacity}",
-                f"{notes.name} was notified {notes.notifies} times, {notes.in_vain} times with nobody waiting",
+                f"{notes.name} was notified {count(notes.notifies, 'time')}, {notes.in_vain:,} of them with nobody waiting",
             ),
             weight=0.8,
             advice="Use two conditions, not_full and not_empty, or notify_all in put or in get.",
