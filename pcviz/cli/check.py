@@ -92,17 +92,12 @@ def command(options: argparse.Namespace) -> int:
         for name in ("schedule", "trace"):
             if getattr(options, name):
                 raise Complaint(f"--{name} belongs to one file, and there are {len(options.files)}")
-    from pcviz.explore.process import end_all
+    from pcviz.explore.process import ended_together
 
-    pool = ThreadPoolExecutor(max_workers=min(len(options.files), os.cpu_count() or 1))
-    try:
+    # The pool is left last: it waits for its threads, and they for children that have been ended by then.
+    with ThreadPoolExecutor(min(len(options.files), os.cpu_count() or 1)) as pool, ended_together():
         verdicts = pool.map(lambda file: verdict_on(file, options), options.files)
         return one(next(verdicts), options) if len(options.files) == 1 else table(options, verdicts)
-    except BaseException:  # Ctrl-C, a closed pipe: nobody waits for the others any more
-        end_all()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def verdict_on(file: str, options: argparse.Namespace) -> "Verdict":

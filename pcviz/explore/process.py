@@ -1,7 +1,7 @@
 """The learner's file is run in a process of its own, with limits; whatever it does, one answer comes back.
 
 `ask` starts ``python -m pcviz.explore.child``, hands it a request and listens. A child is the leader of a session, so that
-what it leaves behind ends with it; `end_all` ends those of every thread that asks.
+what it leaves behind ends with it; within `ended_together` all of them end when the asking is broken off.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 GRACE = 15.0  # wall seconds beyond the budget; a child's own watch comes first and knows the line
@@ -34,7 +34,7 @@ Progress = Callable[[str], None]
 
 _running: "set[subprocess.Popen[str]]" = set()
 _lock = threading.Lock()
-_ended = threading.Event()  # end_all was called: nothing is started any more
+_broken_off = threading.Event()  # nothing is started any more
 
 
 def ask(request: dict[str, Any], budget: float, progress: Progress | None = None) -> Answer:
@@ -55,13 +55,13 @@ def failed(path: str, why: str) -> Answer:
 
 
 def start(module: str = "pcviz.explore.child") -> "subprocess.Popen[str]":
-    """A process that runs this module. Raises RuntimeError after `end_all`."""
+    """A process that runs this module. Raises RuntimeError when the asking was broken off."""
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
     own = {"PYTHONPATH": path, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
     with _lock:
-        if _ended.is_set():
-            raise RuntimeError("checks were ended")
+        if _broken_off.is_set():
+            raise RuntimeError("the checks were broken off")
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", module],  # -P: a random.py in this folder is not the library's
             stdin=subprocess.PIPE,
@@ -85,12 +85,18 @@ def end(process: "subprocess.Popen[str]") -> None:
     process.wait()
 
 
-def end_all() -> None:
-    """End every child at once, for good: the program is about to leave."""
-    with _lock:
-        _ended.set()
-        for process in _running:
-            kill(process)
+@contextlib.contextmanager
+def ended_together() -> Iterator[None]:
+    """An exception in here (Ctrl-C, a closed pipe) ends every child at once, whichever thread asked for it."""
+    _broken_off.clear()
+    try:
+        yield
+    except BaseException:
+        with _lock:
+            _broken_off.set()
+            for process in _running:
+                kill(process)
+        raise
 
 
 def kill(process: "subprocess.Popen[str]") -> None:

@@ -158,6 +158,8 @@ def action(events: Sequence[ev.Event], names: Namebook, execution: Execution, ta
     error = kinds.get(ev.END, (0, None))[1]
     if isinstance(error, dict):
         parts.append(f"fails with {error['error']}")
+    if ev.RELEASE in kinds and not parts and not execution.scheduler.atomic:
+        parts.append(f"lets go of {names.objects.get(kinds[ev.RELEASE][0], 'the lock')}")
     source = execution.study.line(line)
     telling = {ev.OWN, ev.RELEASE, ev.NOTIFY, ev.WAIT, ev.TAKE, ev.OFFER} & kinds.keys()
     if source and (not parts or (not execution.scheduler.atomic and not telling)):
