@@ -60,6 +60,7 @@ class Session:
         }
         self.events: list[Event] = []
         self._process: Any = None
+        self._closed = False
         self._start(schedule, steps)
 
     @classmethod
@@ -137,7 +138,7 @@ class Session:
             how = {"schedule": schedule, "steps": steps, "lengths": list(lengths), "mark": self._mark}
             opened = self._send(PATIENCE, {**self._request, **how})
         except Unplayable:
-            self.close()
+            self._end()
             raise
         self.source: str = opened["source"]
         self.name: str = opened["name"]
@@ -160,6 +161,8 @@ class Session:
         try:
             return self._send(extra + PATIENCE, request)
         except Unplayable:
+            if self._closed:
+                raise Refusal("the session is closed") from None
             tried, self._request["tries"] = self._request["tries"], False
             self._begin_again()
             if not tried or request["do"] == "foresee":
@@ -173,7 +176,7 @@ class Session:
     def _begin_again(self) -> None:
         """The process is lost: another one goes the same way up to the last move that was answered. Raises Unplayable."""
         whole, schedule, lengths = self.view.whole, self.schedule, self.view.lengths
-        self.close()
+        self._end()
         self._start(schedule, None, lengths)
         if whole:
             self._see(self._send(PATIENCE, {"do": "step_by", "whole": True})["view"])
@@ -181,10 +184,11 @@ class Session:
     def _send(self, seconds: float, request: dict[str, Any]) -> dict[str, Any]:
         deadline = time.monotonic() + seconds
         places: list[Any] = []
+        child = self._process  # which may be ended and forgotten meanwhile
         try:
-            self._process.stdin.write(json.dumps(request) + "\n")
-            self._process.stdin.flush()
-        except OSError:
+            child.stdin.write(json.dumps(request) + "\n")
+            child.stdin.flush()
+        except (OSError, AttributeError):
             raise Unplayable(f"{self.path}: its process has ended", 3) from None
         while True:
             try:
@@ -194,7 +198,7 @@ class Session:
                     f"{self.path}: it does not come to an end: it waits for something outside threading", 3
                 ) from None
             if not line:
-                raise Unplayable(f"{self.path}: {process.ended(self._process, places, self.path, '')}", 3)
+                raise Unplayable(f"{self.path}: {process.ended(child, places, self.path, '')}", 3)
             match message := process.message_in(line, self._mark):
                 case {"error": str(error), "status": int(status)}:
                     raise Unplayable(error, status)
@@ -206,7 +210,11 @@ class Session:
                     places += [place for place in [process.PLACE.match(line)] if place is not None]
 
     def close(self) -> None:
-        """End the process; the session can no longer be asked."""
+        """End the process, also while another thread waits for its answer; the session can no longer be asked."""
+        self._closed = True
+        self._end()
+
+    def _end(self) -> None:
         if self._process is not None:
             process.end(self._process)
             self._process = None

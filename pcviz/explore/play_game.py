@@ -32,7 +32,7 @@ from pcviz.trace.event import Event
 from pcviz.trace.state import State
 
 MOST_THREADS = 9  # so that each has a key of its own
-MOST_STEPS = 20_000
+MOST_STEPS = 5_000
 LONGEST_TURN = 300  # steps that a thread may take in one go
 PROBE = 500
 MOST_RANDOM_MOVES = 1_000
@@ -164,7 +164,7 @@ class Game:
         state.apply_all(trace)
         cards = [self.card(place, task, state) for place, task in enumerate(self.execution.scheduler.tasks)]
         if ending is None and self.tries:
-            cards = [self.tried(card, state, len(trace), steps) for card in cards]
+            cards = [self.tried(card, state, steps) for card in cards]
         elif ending is not None:
             cards = [replace(card, ways=()) for card in cards]
         kept = next((n for n, (new, old) in enumerate(zip(trace, self.told, strict=False)) if new != old), None)
@@ -192,11 +192,13 @@ class Game:
             line, text, elsewhere,
         )  # fmt: skip
 
-    def tried(self, card: Choice, before: State, mark: int, steps: Sequence[Step]) -> Choice:
+    def tried(self, card: Choice, before: State, steps: Sequence[Step]) -> Choice:
         """The card with what each of its ways would do, found out by doing it."""
         ways = []
         for way in card.ways:
-            trace, _ = self.run(steps)
+            trace: list[Event] = []
+            self.retrace(steps, trace)
+            mark = len(trace)
             self.go(card.thread - 1, way.variant)
             state = before.copy()
             state.apply_all(trace[mark:])
@@ -294,7 +296,15 @@ class Game:
                 return
 
     def stand(self) -> None:
-        self.run(self.steps)
+        self.retrace(self.steps)
+
+    def retrace(self, steps: Sequence[Step], trace: list[Event] | None = None) -> None:
+        """Come to where known steps lead: quicker than `run`, since lines and contents are told only of the last step."""
+        execution = self.execution
+        execution.start(trace)
+        tasks, last = execution.scheduler.tasks, len(steps) - 1
+        for number, (place, variant) in enumerate(steps):
+            (execution if number == last else execution.scheduler).advance(tasks[place], variant)
 
     def open(self) -> None:
         """Raises Refusal when the game is over, or far too long."""

@@ -1,6 +1,8 @@
 """A session over its pipe: what the app and --plain play with, and what it does with a file that does not play along."""
 
 import os
+import threading
+import time
 
 import pytest
 
@@ -78,6 +80,35 @@ def test_the_process_ends_with_the_session():
         os.kill(pid, 0)
     with pytest.raises(Refusal, match="closed"):
         session.undo()
+
+
+def test_closing_it_frees_whoever_waits_for_an_answer(file, tmp_path):
+    """The step would never come back; nobody waits for it any longer, and no other process is begun."""
+    there = tmp_path / "there"
+    source = FINE.format(here=IN_A_GAME.format(f"open({str(there)!r}, 'w').close(); sum(range(10**14))"))
+    session = Session.open(file(source), Rules(1, 1))
+    session.step_by(True)
+    for thread in (1, 2):
+        session.take(thread)
+    asked: list[Exception] = []
+
+    def ask():
+        try:
+            session.take(1)  # after which cards are made by trying: C1 does not come back
+        except Refusal as refusal:
+            asked.append(refusal)
+
+    child = session._process
+    thread = threading.Thread(target=ask)
+    thread.start()
+    deadline = time.monotonic() + 20
+    while not there.exists() and time.monotonic() < deadline:
+        thread.join(0.01)
+    assert there.exists()
+    session.close()
+    thread.join(10)
+    assert not thread.is_alive() and str(asked[0]) == "the session is closed"
+    assert child.poll() is not None and session._process is None
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_the_shortest_deadlock_to_its_end(terminal, size):
     play = terminal(size, "play", "one_condition_notify", *rules)
     play.until("WHO GOES NEXT?", "begins to put P1·1", "1-9 go", "PRODUCERS", "CODE")
     play.press("s")
-    play.until("a whole turn")
+    play.until("one move: a turn")
     for key, words in zip(
         "231123", ("waits on changed", "waits on changed", "wakes", "waits on changed", "got", "waits"), strict=True
     ):

@@ -76,6 +76,7 @@ class PlayScreen(LabScreen):
         self._folded: list[Event] = []
         self._waiting: deque[tuple[Callable[[], Any], Callable[[Any], None]]] = deque()
         self._busy = False
+        self._asked_at = 0.0
         self._runner: Timer | None = None
         self._runs = 0
         self._foresight: Foresight | None = None
@@ -128,6 +129,8 @@ class PlayScreen(LabScreen):
 
     def _frame(self) -> None:
         self._rate.begin()
+        if self._busy and self.lab.clock() > self._asked_at + FORESIGHT_S + 1:
+            self.say(("The code has not come back yet: it gets a few seconds more.", self.look.accent))
         if self._dirty or self._motion.restless(self._motion.clock()):
             self._dirty = False
             self._show()
@@ -164,7 +167,7 @@ class PlayScreen(LabScreen):
         look, session = self.look, self.session
         producers, consumers, capacity, items = session.configuration
         view = session.view
-        stride = "a move is a whole turn (s)" if view.whole else f"a move is one {STRIDES[session.strength]} (s)"
+        stride = f"one move: a {'turn' if view.whole else STRIDES[session.strength]} (s)"
         dot = f"{look.signs.dot} "
         pieces = [
             ("pcviz ", look.accent),
@@ -194,6 +197,7 @@ class PlayScreen(LabScreen):
     def _next(self) -> None:
         if not self._busy and self._waiting:
             self._busy = True
+            self._asked_at = self.lab.clock()
             self._work(*self._waiting.popleft())
 
     @work(thread=True)
