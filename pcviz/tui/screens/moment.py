@@ -10,18 +10,23 @@ from pcviz.trace.tape import Tape
 from pcviz.tui.screens.panel import Panel, hint
 
 
-def moment(tape: Tape, where: str) -> int:
-    """The position that somebody typed: ``12.5`` or ``1:02.5`` run seconds, ``#40`` a step. Raises ValueError in one line."""
+def moment(tape: Tape, where: str) -> tuple[int, float]:
+    """The position that somebody typed and its run seconds: ``12.5`` or ``1:02.5`` seconds, ``#40`` a step.
+
+    Raises ValueError in one line.
+    """
     try:
         if where.startswith("#") or (tape.controlled and where.isdecimal()):
-            return tape.behind(int(where.removeprefix("#")))
+            position = tape.behind(int(where.removeprefix("#")))
+            return position, tape.time(position)
         minutes, colon, seconds = where.rpartition(":")
         t = float(seconds.removesuffix("s")) + 60 * (int(minutes) if colon else 0)
     except ValueError:
         raise ValueError(f"{where!r} is no moment: say 12.5 or 1:02.5 for seconds, #40 for a step") from None
     if not 0 <= t < inf:
         raise ValueError(f"{where!r} is no moment: this trace goes from 0 to {tape.ends_at:.1f} s")
-    return tape.at_time(t)
+    t = min(t, tape.ends_at)
+    return tape.at_time(t), t
 
 
 class GoTo(Panel):

@@ -33,7 +33,8 @@ from pcviz.workshop.retell import retell
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 STEPS_A_SECOND = 1.0  # of a schedule, at speed 1
-READING_S = 0.012  # of each frame, while the trace is still being read
+READING_S = 0.025  # at a stretch, while the trace is still being read: keys are answered in between
+PROGRESS_HZ = 4.0
 FOLDED_ON = 2_000  # events: up to here, going on is folding on; farther away a checkpoint is nearer
 WIDE_FROM = 112  # columns: picture and code side by side
 DETAIL_AT_MOST = 16  # rows of it below the code
@@ -138,6 +139,7 @@ class ReplayScreen(TimelineKeys, LabScreen):
         self._frame_at = 0.0
         self._dirty = True
         self._chart_due = 0.0
+        self._progress_due = 0.0
         self._complained = False
         self._words = ""
 
@@ -198,7 +200,7 @@ class ReplayScreen(TimelineKeys, LabScreen):
         if self._dirty or self._motion.restless(self._motion.clock()):
             self._dirty = False
             self._show()
-        self.set_timer(self._rate.delay(), self._frame)
+        self.set_timer(self._rate.delay() if self.tape.done else 0.001, self._frame)
 
     def _read(self) -> None:
         began = perf_counter()
@@ -206,7 +208,10 @@ class ReplayScreen(TimelineKeys, LabScreen):
             continue
         if self.position < self.tape.first:
             self.go(self.tape.first)
-        self._dirty = True
+        now = self.lab.clock()
+        if self.tape.done or now >= self._progress_due:
+            self._progress_due = now + 1 / PROGRESS_HZ
+            self._dirty = True
 
     def _complain_of_damage(self) -> None:
         if self.tape.damage and not self._complained:
@@ -271,9 +276,11 @@ class ReplayScreen(TimelineKeys, LabScreen):
         )
         if self.query_one("#picture").display:
             self.query_one(Stage).show(shot, self._motion, self._motion.clock())
-            if not self.playing or now >= self._chart_due:
+            if now >= self._chart_due:
                 self._chart_due = now + 1 / CHART_HZ
                 self._show_chart(shot)
+            else:
+                self._dirty = True  # it is drawn, only a little later
         if self.query_one("#inside").display:
             self._show_inside(shot)
         self._show_deck()
@@ -374,7 +381,7 @@ class ReplayScreen(TimelineKeys, LabScreen):
         if where is None:
             return
         try:
-            self.go(moment(self.tape, where))
+            self.go(*moment(self.tape, where))
         except ValueError as problem:
             self.lab.complain(problem)
 

@@ -1,0 +1,77 @@
+"""A real pseudo-terminal around the command, and what it shows. POSIX only."""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import pexpect
+import pyte
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 30.0
+KEYS = {
+    "right": "\x1b[C",
+    "left": "\x1b[D",
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "home": "\x1b[H",
+    "end": "\x1b[F",
+    "enter": "\r",
+    "escape": "\x1b",
+}
+
+
+class Terminal:
+    """Runs `pcviz` with these arguments. A context manager: leaving it ends the program."""
+
+    def __init__(self, *arguments: str | Path, size: tuple[int, int] = (120, 40)) -> None:
+        columns, rows = size
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+        unset = ("NO_COLOR", "COLUMNS", "LINES")
+        environment = {key: value for key, value in os.environ.items() if key not in unset}
+        environment |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONPATH": str(ROOT)}
+        self._child = pexpect.spawn(
+            sys.executable,
+            ["-m", "pcviz", *map(str, arguments)],
+            dimensions=(rows, columns),
+            env=environment,
+            timeout=PATIENCE_S,
+        )
+
+    def __enter__(self) -> "Terminal":
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self._child.close(force=True)
+
+    def picture(self) -> str:
+        return "\n".join(self.screen.display)
+
+    def press(self, *keys: str) -> None:
+        """Names of `KEYS`, or characters."""
+        for key in keys:
+            self._child.send(KEYS.get(key, key))
+
+    def seen(self, *words: str) -> None:
+        """Read until all of this stands on the screen."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not all(word in self.picture() for word in words):
+            assert time.monotonic() < deadline, f"{words} never came:\n{self.picture()}"
+            try:
+                self._feed(self._child.read_nonblocking(65_536, timeout=0.2))
+            except pexpect.TIMEOUT:
+                continue
+            except pexpect.EOF:
+                raise AssertionError(f"{words} never came, and the program ended:\n{self.picture()}") from None
+
+    def _feed(self, drawn: bytes) -> None:
+        # pyte takes private modes with a $ for text.
+        self._stream.feed(drawn.replace(b"\x1b[?2026$p", b""))
+
+    def ended(self) -> int:
+        """Read to the end; the exit status."""
+        self._child.expect(pexpect.EOF)
+        self._child.close()
+        return int(self._child.exitstatus if self._child.exitstatus is not None else -1)
