@@ -133,9 +133,14 @@ class Buffer:
 
     def close(self) -> None:
         """Nothing more goes in; what is in can still be taken."""
-        with self._lock:
-            self._closed = True
-            self._wake_all()
+        if not self._closed:
+            with self._lock:
+                self._closed = True
+                self._wake_all()
+
+    def reopen(self) -> None:
+        """There is more to come, after all."""
+        self._closed = False
 
     def ask_all(self) -> None:
         """Have every waiting thread ask its `leave()` again."""

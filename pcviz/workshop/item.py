@@ -14,6 +14,11 @@ class Item:
         self.priority = priority
         self.payload = payload
 
+    @property
+    def ranked(self) -> bool:
+        """Whether it is known without a look that it has a priority."""
+        return bool(self.priority)
+
     def __lt__(self, other: "Item") -> bool:
         """Heaps hold items as they are; equal priorities go in the order in which they were made."""
         return (self.priority, self.number) < (other.priority, other.number)

@@ -17,6 +17,7 @@ class LogItem(Item):
 
     __slots__ = ()
     payload: LogLine
+    ranked = False
 
     @property
     def priority(self) -> float:

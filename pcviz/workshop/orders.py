@@ -66,6 +66,16 @@ class Orders:
                 self._tickets += 1
 
     @property
+    def pool(self) -> int:
+        """What was ordered of producers that are gone, and is not made."""
+        return self._pool
+
+    @property
+    def tickets(self) -> int:
+        """Items ordered that no consumer has set out for; 0 where each consumer takes its own number, or all there are."""
+        return self._tickets if self._takes is None else 0
+
+    @property
     def open(self) -> bool:
         """Whether anything is left that a producer could make."""
         return self._items is None or self._pool > 0 or any(self._shares.values())

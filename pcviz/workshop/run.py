@@ -240,6 +240,9 @@ class Run:
         self._state = state
         if self.ended:
             return
+        if not self._how:
+            to_take = self._left_inside() > 0 or not self._nothing_more()
+            self._crew.refill(self.settings.producers, self.settings.consumers, to_take)
         workers = self._crew.workers
         if workers and all(worker.over for worker in workers) and not self._waits_for_you():
             self._end("failed" if any(worker.failed for worker in workers) and not self._how else self._how or "finished")
@@ -267,13 +270,18 @@ class Run:
             return False
         return bool(self._how) or not self._bench.orders.open or any(not producer.leaving for producer in producers)
 
+    def _left_inside(self) -> int:
+        """How many items were put and not got, as the workers count them."""
+        workers = self._crew.workers
+        return sum(worker.put for worker in workers) - sum(worker.got for worker in workers)
+
     def _tend_stall(self, state: State) -> None:
         alive = [worker.trace_number for worker in self._crew.workers if not worker.over]
         if self.paused or not self._stall.confirmed(state, alive):
             return
         workers = self._crew.workers
         failed = [worker.name for worker in workers if worker.failed]
-        if self._nothing_more() and sum(worker.put for worker in workers) == sum(worker.got for worker in workers):
+        if self._nothing_more() and not self._left_inside():
             # What consumers wait for will not come: a producer failed, or a log was shorter than nobody could know.
             self.abort(self._how or ("failed" if failed else "finished"))
         elif self._how and not self.settings.consumers:
@@ -352,6 +360,8 @@ class Run:
         elif key == "slow_motion":
             self.kernel.gates.slow_motion = value
         elif key in ("producers", "consumers") and not self._how:
+            if self._workbench is not None and key == "producers":
+                self._workbench.reopen()
             self._crew.resize(self.settings.producers, self.settings.consumers)
             if self._workbench is not None:
                 self._workbench.ask_all()

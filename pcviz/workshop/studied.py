@@ -8,11 +8,11 @@ from pcviz.buffers import catalogue
 from pcviz.sync.container import Container, watch
 from pcviz.sync.kernel import Aborted, Kernel
 from pcviz.sync.loader import LoadError, find_class, load
-from pcviz.sync.naming import name_objects
+from pcviz.sync.naming import attributes, name_objects
 from pcviz.trace.event import GET, OBJECT, OFFER, PUT, RETURN, SET, TAKE
 from pcviz.workshop.buffer import stay
 from pcviz.workshop.item import Item, number_of
-from pcviz.workshop.settings import nearest
+from pcviz.workshop.settings import UNBOUNDED, nearest
 
 
 class StudiedBuffer:
@@ -31,6 +31,11 @@ class StudiedBuffer:
             self._buffer: Any = made(capacity or 0)
         except Exception as error:
             raise LoadError(f"{path}: {made.__name__}({capacity or 0}) raised {type(error).__name__}: {error}") from error
+        parts = [self._buffer, *(part for _, part in attributes(self._buffer))]
+        if capacity is None and not any(isinstance(part, kernel.queue.Queue) for part in parts):
+            raise LoadError(
+                f"capacity: {made.__name__} counts slots itself, it cannot be {UNBOUNDED}: give a whole number"
+            )
         self.order: str = getattr(self._buffer, "order", "fifo")
         self.number = kernel.declare(
             "buffer", made.__name__, capacity=capacity, order=self.order, slots="derived", **{"class": made.__name__}

@@ -99,10 +99,11 @@ class Worker:
 class Producer(Worker):
     role = "producer"
 
-    def __init__(self, bench: Bench, name: str, turn: int) -> None:
+    def __init__(self, bench: Bench, name: str, turn: int, share: bool = True) -> None:
         super().__init__(bench, name)
         self._material = bench.materials.take(turn)
-        bench.orders.hire(name)
+        if share:
+            bench.orders.hire(name)
 
     def work(self) -> None:
         bench = self.bench
@@ -110,8 +111,7 @@ class Producer(Worker):
             item = self._material(bench.number(), self.name, self.made + 1)
             if item is None:
                 return
-            # A log line's level is looked for only where it decides the order.
-            priority = item.priority if bench.settings.order == "priority" else None
+            priority = item.priority if item.ranked or bench.settings.order == "priority" else None
             bench.kernel.record(MAKE, item.number, [item.label, priority])
             self.made += 1
             time = self._rhythm.draw()
@@ -178,14 +178,30 @@ class Crew:
     def resize(self, producers: int, consumers: int) -> None:
         """Hire or dismiss until so many are at work. A dismissed one finishes the item in its hand."""
         while len(staying(self.producers)) < producers:
-            turn = len(self.producers) + 1
-            self.producers.append(Producer(self._bench, f"P{turn}", turn))
-            self.producers[-1].thread.start()
+            self._hire_producer(share=True)
         while len(staying(self.consumers)) < consumers:
-            self.consumers.append(Consumer(self._bench, f"C{len(self.consumers) + 1}"))
-            self.consumers[-1].thread.start()
+            self._hire_consumer()
         for worker in (*staying(self.producers)[producers:], *staying(self.consumers)[consumers:]):
             worker.leaving = True
+
+    def refill(self, producers: int, consumers: int, to_take: bool) -> None:
+        """Hire for work that came up after those who might have done it had gone: what a dismissed producer left unmade, and,
+        with `to_take`, items that nobody has set out for."""
+        orders = self._bench.orders
+        for _ in range(min(orders.pool, producers - busy(self.producers))):
+            self._hire_producer(share=False)
+        if to_take:
+            for _ in range(min(orders.tickets, consumers - busy(self.consumers))):
+                self._hire_consumer()
+
+    def _hire_producer(self, share: bool) -> None:
+        turn = len(self.producers) + 1
+        self.producers.append(Producer(self._bench, f"P{turn}", turn, share))
+        self.producers[-1].thread.start()
+
+    def _hire_consumer(self) -> None:
+        self.consumers.append(Consumer(self._bench, f"C{len(self.consumers) + 1}"))
+        self.consumers[-1].thread.start()
 
     def dismiss_producers(self) -> None:
         for worker in self.producers:
@@ -195,3 +211,8 @@ class Crew:
 def staying(workers: list[Any]) -> list[Any]:
     """Those that have not been told to go. Who finished by itself still counts: its place is not to be filled again."""
     return [worker for worker in workers if not worker.leaving]
+
+
+def busy(workers: list[Any]) -> int:
+    """How many places are taken: by those at work, and by those who failed, for whom nobody steps in."""
+    return sum(1 for worker in workers if not worker.leaving and (worker.failed or not worker.over))

@@ -1,0 +1,111 @@
+"""A run on a clock that is advanced by hand, folded as it goes, and what must be true of any run."""
+
+import time
+
+from pcviz.sync.clock import FakeClock
+from pcviz.sync.live import Live
+from pcviz.sync.virtual import Virtual
+from pcviz.trace.event import GET, MAKE, PUT, SET
+from pcviz.trace.recorder import FULL
+from pcviz.trace.state import State
+from pcviz.workshop.run import Run
+from pcviz.workshop.scenario import Scenario
+
+PATIENCE = 30  # wall seconds before a test gives up
+STEP = 0.1  # run seconds between two looks
+
+
+class Running:
+    """`scenario` are the fields of one; on virtual time with `virtual`. To be used in a `with`."""
+
+    def __init__(self, level=FULL, virtual=False, seconds=None, seed=1, **scenario):
+        self.clock = FakeClock()
+        kernel = Virtual(seed) if virtual else Live(level, self.clock)
+        self.run = Run(Scenario(title="test", **scenario), seed=seed, seconds=seconds, kernel=kernel)
+        self.state = State()
+        self.events = []
+
+    def __enter__(self):
+        self.run.start()
+        return self
+
+    def __exit__(self, *error):
+        self.run.close()
+
+    def look(self):
+        events = self.run.drain()
+        self.events += events
+        self.state.apply_all(events)
+        self.run.tend(self.state)
+
+    def until(self, true, step=STEP):
+        """Let time pass, and look, until `true()`."""
+        begin = time.monotonic()
+        while not true():
+            assert time.monotonic() < begin + PATIENCE, [(t.name, t.why) for t in self.state.snapshot().threads]
+            if not self.run.virtual:
+                self.clock.advance(step)
+                self.run.join(0.001)
+            self.look()
+
+    def to_the_end(self):
+        self.until(lambda: self.run.ended is not None)
+        self.look()
+        return self.run.ended
+
+    # Who is where
+
+    @property
+    def workers(self):
+        return self.run._crew.workers
+
+    def view(self, name):
+        return next(view for view in self.state.snapshot().threads if view.name == name)
+
+    def statuses(self):
+        return {view.name: str(view.status) for view in self.state.snapshot().threads}
+
+
+def check_account(running):
+    """Nothing is lost, whatever was done to the run."""
+    account = running.state.account
+    assert account.made == account.put + account.dropped + account.rejected + account.in_hand
+    assert account.put == account.delivered + account.left
+    assert (account.lost, account.duplicated, account.phantom) == (0, 0, 0)
+    assert running.state.snapshot().violations == ()
+
+
+def check_workers(running):
+    """The fold's counts are the workers' own. One who was stopped may have put or got what it did not live to count."""
+    for worker in running.workers:
+        view = running.view(worker.name)
+        assert (view.made, view.done) == (worker.made, worker.done)
+        stopped = view.status == "stopped"
+        assert view.put - worker.put in ((0, 1) if stopped else (0,))
+        assert view.got - worker.got in ((0, 1) if stopped else (0,))
+
+
+def check_hands(running):
+    """Whoever left by itself left nothing in its hand."""
+    for worker in running.workers:
+        if running.view(worker.name).status == "finished":
+            assert (worker.made, worker.got) == (worker.put, worker.done)
+
+
+def check_buffer(running, capacity, order):
+    """Every put had room, and every get took the item that the order of that moment allows; for the workbench's own buffer."""
+    priorities = {event[3]: event[4][1] or 0 for event in running.events if event[2] == MAKE}
+    inside = []  # by arrival
+    for _, _, kind, _, data in running.events:
+        if kind == SET and data[0] == "capacity":
+            capacity = data[1]
+        elif kind == SET and data[0] == "order":
+            order = data[1]
+        elif kind == PUT:
+            assert capacity is None or len(inside) < capacity
+            inside.append(data)
+        elif kind == GET:
+            urgent = min(inside, key=priorities.__getitem__)  # of equal ones the first
+            assert data == {"fifo": inside[0], "lifo": inside[-1], "priority": urgent}[order]
+            inside.remove(data)
+    assert len(inside) == running.state.account.left
