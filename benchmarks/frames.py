@@ -14,11 +14,14 @@ from textual.app import App, ComposeResult
 from textual.containers import Grid
 from textual.widgets import Static
 
+from pcviz.buffers import catalogue
+from pcviz.sync.sections import critical_lines
 from pcviz.trace import event as kinds
 from pcviz.trace.event import Event
 from pcviz.trace.snapshot import Account, BufferView, ItemView, ObjectView, Snapshot, Status, ThreadView
 from pcviz.tui.look import Look
 from pcviz.tui.motion import Motion
+from pcviz.tui.widgets.code import CodePane, Mark
 from pcviz.tui.widgets.headline import Headline
 from pcviz.tui.widgets.stage import Stage
 
@@ -101,6 +104,26 @@ class StageApp(App[None]):
         self.stage.show(now, self.motion, self.motion.clock())
 
 
+class CodeApp(App[None]):
+    """The code pane of a buffer of 31 lines, in which all 16 threads change their lines in each frame."""
+
+    def compose(self) -> ComposeResult:
+        self.source = catalogue()["two_conditions"].path.read_text(encoding="utf-8")
+        self.sections = critical_lines(self.source)
+        self.pane = CodePane(Look())
+        yield self.pane
+
+    def draw(self, frame: int) -> None:
+        self.pane.open(self.source, "two_conditions.py")
+        lines = len(self.source.splitlines())
+        marks = []
+        for number in range(1, THREADS + 1):
+            view = _thread(number, frame)
+            sign, style = Look().signs.status[view.status], Look().status(view.status)
+            marks.append(Mark(1 + (number * 3 + frame) % lines, sign, view.name, style))
+        self.pane.show(marks, self.sections)
+
+
 class StaticApp(App[None]):
     """The plain way: a widget a slot, updated when its item changes."""
 
@@ -115,7 +138,7 @@ class StaticApp(App[None]):
             slot.update(label.label)
 
 
-async def milliseconds(make: Callable[[], StageApp | StaticApp], frames: int = FRAMES) -> float:
+async def milliseconds(make: Callable[[], StageApp | CodeApp | StaticApp], frames: int = FRAMES) -> float:
     """Processor milliseconds a frame, the first few left out."""
     app = make()
     async with app.run_test(size=SIZE) as pilot:
@@ -131,8 +154,10 @@ async def milliseconds(make: Callable[[], StageApp | StaticApp], frames: int = F
 
 def main() -> None:
     stage = asyncio.run(milliseconds(StageApp))
+    code = asyncio.run(milliseconds(CodeApp))
     static = asyncio.run(milliseconds(StaticApp))
     print(f"  the stage, {SLOTS} slots and {THREADS} threads   {stage:6.1f} ms a frame")
+    print(f"  the code pane, {THREADS} threads            {code:6.1f} ms a frame")
     print(f"  {SLOTS} Static.update()                 {static:6.1f} ms a frame")
     print(f"  ratio                               {static / stage:6.1f}")
 
