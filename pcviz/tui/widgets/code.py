@@ -42,6 +42,7 @@ class CodePane(Drawn):
         self.top = 0  # the first line in sight, from 0
         self._text = ""
         self._marks: Sequence[Mark] = ()
+        self._at_line: dict[int, list[Mark]] = {}
         self._shaded: Container[int] = ()
         self._focus = 0
         self._margin = 0
@@ -51,7 +52,7 @@ class CodePane(Drawn):
         """Show another source; `name` stands above it. An empty text is no source."""
         if (text, name) != (self._text, self.name_shown):
             self._text, self.name_shown = text, name
-            self._marks, self._focus, self._margin, self.top = (), 0, 0, 0
+            self._marks, self._at_line, self._focus, self._margin, self.top = (), {}, 0, 0, 0
             self.update()
 
     def show(self, marks: Sequence[Mark], shaded: Container[int] = (), focus: int = 0) -> None:
@@ -61,8 +62,11 @@ class CodePane(Drawn):
         """
         if marks != self._marks or focus != self._focus:
             self._marks, self._focus = marks, focus
+            self._at_line = {}
+            for mark in marks:
+                self._at_line.setdefault(mark.line, []).append(mark)
             most = max(MARGIN_NARROWEST, min(MARGIN_WIDEST, self.size.width // 5))
-            wanted = max((breadth(self._at(mark.line, 0)) for mark in marks), default=0)
+            wanted = max((breadth(self._at(line, 0)) for line in self._at_line), default=0)
             self._margin = max(self._margin, min(most, wanted))
             self._scroll_to_marks()
         self._shaded = shaded
@@ -136,7 +140,7 @@ class CodePane(Drawn):
             canvas.put(code_at - 1, y, look.signs.held if shaded else " ", look.accent if shaded else look.blank)
             x = code_at
             for text, piece in self._cut(without(lines[number - 1], spared), canvas.width - code_at):
-                x = canvas.put(x, y, text, on(piece, ground))
+                x = canvas.put(x, y, text, on(piece, ground) if shaded else piece)
             if shaded and x < canvas.width:
                 canvas.put(x, y, " " * (canvas.width - x), on(look.blank, ground))
 
@@ -169,7 +173,7 @@ class CodePane(Drawn):
     def _at(self, line: int, room: int) -> list[Piece]:
         """The marks of a line in `room` cells (0: as many as it takes); those without room are counted."""
         pieces: list[Piece] = []
-        here = [mark for mark in self._marks if mark.line == line]
+        here = self._at_line.get(line, [])
         for rank, mark in enumerate(here):
             text = f"{mark.sign}{one_cell(mark.name)}"
             rest = len(here) - rank - 1
