@@ -1,8 +1,10 @@
 """The whole app under Textual's pilot: real runs on real threads, waited for by condition and never by time."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from unittest.mock import patch
 
 from textual.message import Message
 from textual.pilot import Pilot
@@ -85,11 +87,17 @@ class Hand:
         deadline = time.monotonic() + PATIENCE_S
         while not condition():
             assert time.monotonic() < deadline, f"it never was so:\n{self.picture()}"
-            await self.pilot.pause(0.005)
+            await asyncio.sleep(0.005)
+
+    async def handled(self, *_: object) -> None:
+        """Every message, and every message that came of those, has been handled."""
+        for _ in range(4):  # a key becomes a change of a knob, that a turn of a control, and that a setting
+            await asyncio.sleep(0)
+            await self.pilot._wait_for_screen()
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
-        await self.pilot.pause()
+        await self.handled()
 
     def rows(self) -> list[str]:
         """The screen as a person sees it, panels and all."""
@@ -103,13 +111,13 @@ class Hand:
 
     async def click(self, widget: Widget, x: int, y: int = 0) -> None:
         await self.pilot.click(widget, offset=(x, y))
-        await self.pilot.pause()
+        await self.handled()
 
     async def click_on(self, word: str) -> None:
         """Click on the first place on the screen where the word stands."""
         y, row = next((y, row) for y, row in enumerate(self.rows()) if word in row)
         await self.pilot.click(offset=(row.index(word) + len(word) // 2, y))
-        await self.pilot.pause()
+        await self.handled()
 
 
 @asynccontextmanager
@@ -122,7 +130,9 @@ async def driven(
     app = Driven(run, **display)
     try:
         async with app.run_test(size=size, message_hook=hook) as pilot:
-            await pilot.pause()
-            yield Hand(app, pilot)
+            hand = Hand(app, pilot)
+            # Textual waits until the process is idle. This one never is: threads work, frames are drawn.
+            with patch("textual.app.wait_for_idle", hand.handled), patch("textual.pilot.wait_for_idle", hand.handled):
+                yield hand
     finally:
         app.close_runs()

@@ -6,6 +6,7 @@ from pcviz.explore.api import check
 from pcviz.trace.file import Trace, read_trace, write_trace
 from pcviz.trace.state import State
 from pcviz.tui.options import AppOptions
+from pcviz.tui.screens import replay
 from pcviz.tui.screens.play import PlayScreen
 from pcviz.tui.screens.replay import ReplayScreen
 from pcviz.tui.widgets.code import CodePane
@@ -298,6 +299,26 @@ async def test_a_damaged_trace_shows_what_comes_before(tmp_path, live):
         assert "line 31" in hand.app.said[0]
         await hand.press("end")
         assert screen(hand).position == screen(hand).tape.last == 29
+
+
+@pytest.mark.slow
+async def test_a_long_trace_can_be_walked_through_while_it_is_still_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(replay, "READING_S", 0.0)  # a batch a frame: as a slow machine reads
+    events = run_to_end(Model(4, 4, 5, 2000, "seen"), list(range(8)) * 25_000).events
+    write_trace(tmp_path / "long.jsonl", {"clock": "wall", "tells": ["items"]}, events, "finished")
+    app = Driven(None)
+    app.options = AppOptions(replay=read_trace(tmp_path / "long.jsonl"))
+    async with app.run_test() as pilot:
+        hand = Hand(app, pilot)
+        await hand.seen("nobody has taken a step yet", "reading:")
+        await hand.press("right", "right")
+        assert step(hand) == 2
+        assert not screen(hand).tape.done
+        await hand.until(lambda: screen(hand).tape.done)
+        await hand.press("end")
+        assert screen(hand).position == len(events)
+        await hand.press("left")
+        await hand.seen(f"step {screen(hand).tape.steps - 1:,} of {screen(hand).tape.steps:,}")
 
 
 @pytest.mark.slow

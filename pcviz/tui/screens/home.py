@@ -83,7 +83,7 @@ class HomeScreen(LabScreen):
                 self.lab.dismiss_pulse(self._pulse)
                 self._preview()
             self._show()
-        self.set_timer(self._rate.delay(), self._frame)
+        self.after(self._rate.delay(), self._frame)
 
     def _show(self) -> None:
         shot = self._pulse.snapshot()

@@ -1,5 +1,7 @@
 """What all full screens share: the app's look, and a word when the terminal is too small."""
 
+import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from textual import events
@@ -36,6 +38,19 @@ class LabScreen(Screen[None]):
     def furniture(self) -> ComposeResult:
         """The widgets of this screen."""
         raise NotImplementedError
+
+    def after(self, seconds: float, what: Callable[[], None]) -> None:
+        """Call it once, so much later.
+
+        `set_timer` would not do: where another thread has the interpreter for longer than the delay just then, Textual's timer
+        (8.2) takes its only tick for missed, and never calls. A frame that never comes is a picture that stands still for ever.
+        """
+
+        def call() -> None:
+            if self.children:  # on the way out they go first
+                what()
+
+        asyncio.get_running_loop().call_later(seconds, self.call_next, call)
 
     def wear(self, look: Look) -> None:
         """Another theme."""

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 
 def hint(*keys: tuple[str, str, str]) -> Label:
-    """What can be done here, each a key, an action and words; a click on the key does the same."""
-    return Label("    ".join(f"[@click=screen.{action}]{key}[/]: {words}" for key, action, words in keys), classes="hint")
+    """What can be done here, each a key, an action and words; a click on them does the same."""
+    links = (f"[@click=screen.{action}][b $primary]{key}[/]: {words}[/]" for key, action, words in keys)
+    return Label("    ".join(links), classes="hint")
 
 
 class Panel(ModalScreen[str | None]):
@@ -127,11 +128,14 @@ class Ending(Panel):
         Binding("enter", "leave", "Look at it", id="ending.look"),
         Binding("r", "next('again')", "Run it again", id="ending.again"),
         Binding("p", "next('pick')", "Pick another", id="ending.pick"),
+        Binding("v", "next('replay')", "Replay it", id="ending.replay"),
     ]
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Text, recorded: bool = False) -> None:
+        """`recorded`: there is a trace, so the run can be gone through again."""
         super().__init__()
         self._text = text
+        self._recorded = recorded
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="panel low"):
@@ -140,7 +144,11 @@ class Ending(Panel):
                 ("Enter", "leave", "look at it"),
                 ("r", "next('again')", "run it again"),
                 ("p", "next('pick')", "pick another scenario"),
+                *([("v", "next('replay')", "replay it")] if self._recorded else []),
             )
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
+        return self._recorded or parameters != ("replay",)
 
     def action_next(self, what: str) -> None:
         self.dismiss(what)

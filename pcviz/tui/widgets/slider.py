@@ -95,7 +95,8 @@ class Slider(Knob):
 
     def on_key(self, event: events.Key) -> None:
         character = "." if event.character == "," else event.character
-        if character is not None and character in "0123456789.":
+        # A point alone is not the beginning of a number: it goes on to the screen, where it is a step.
+        if character is not None and (character in "0123456789" or (character == "." and self.typed)):
             self._type((self.typed + character)[:8])
         elif not self.typed:
             return
