@@ -4,8 +4,10 @@ Each thread is a greenlet and runs until it waits; then the next one that is rea
 ready, the clock jumps to the next moment that somebody waits for: an hour of waiting takes no time, and the same seed gives the
 same events, to the byte.
 
-Work costs no time, with one exception: a thread that takes a thousand steps without ever waiting has used ten milliseconds, and
-the others have their turns. Or a thread that spins would keep everybody from running, and time from passing.
+Work costs no time, with two exceptions, both at what it costs real threads. Who takes a thousand steps without ever waiting has
+used ten milliseconds, and the others have their turns: or a thread that spins would keep everybody from running. And a hundred
+thousand steps of all threads together, at one moment, have used a second: or threads that only ever wait for each other would
+keep time from passing.
 """
 
 import random
@@ -34,6 +36,7 @@ EPOCH = 1_700_000_000.0  # what `time.time()` says at the start of every virtual
 TURNS = 5_000  # of threads, in one call of `run_on`
 STEPS = 1_000  # that a thread may take without waiting
 STEP_S = 1e-5  # what each of them costs when it takes them all: about what it takes real threads
+AT_ONCE = 100  # times STEPS that all threads together may take at one moment
 
 
 class Virtual:
@@ -56,6 +59,8 @@ class Virtual:
         self._chance = random.Random(seed).random
         self.begun = 0  # turns, all in all
         self._spinning = 0  # the turn in which somebody took too many steps
+        self._moment = 0.0
+        self._at_once = 0  # times STEPS that were taken at this moment
         self._turns = 0  # left until the hub is asked
         self._until = inf
         self._last_object = 0
@@ -192,6 +197,12 @@ class Virtual:
         if self._spinning == self.begun:
             self.gated = True
         self._spinning = self.begun
+        if self.clock.time != self._moment:
+            self._moment, self._at_once = self.clock.time, 0
+        self._at_once += 1
+        if self._at_once >= AT_ONCE:
+            self._at_once = 0
+            self.clock.go_on(AT_ONCE * STEPS * STEP_S, self._until)
 
     def gate(self, where: str, object: int) -> None:
         """Nobody stands at gates here, but whoever has taken too many steps without waiting is held up."""

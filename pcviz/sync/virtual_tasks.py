@@ -4,6 +4,7 @@ from _thread import allocate_lock
 from collections import deque
 from heapq import heappop, heappush
 from itertools import count
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from greenlet import greenlet  # type: ignore[import-untyped]
@@ -57,6 +58,18 @@ class VirtualClock:
                 while timers and timers[0][0] == moment:
                     heappop(timers)[2].resume()
                 break
+
+    def go_on(self, seconds: float, until: float) -> None:
+        """Let time pass while threads are at work, but not beyond `until`, nor past the next moment that somebody waits for."""
+        self._resume_due()
+        moment = min(self.time + seconds, self.timers[0][0] if self.timers else inf, until)
+        self.time = max(self.time, moment)
+        self._resume_due()
+
+    def _resume_due(self) -> None:
+        timers = self.timers
+        while timers and (timers[0][0] <= self.time or not timers[0][2].parked):
+            heappop(timers)[2].resume()
 
 
 class Turns:

@@ -147,3 +147,49 @@ def test_one_call_gives_a_bounded_number_of_turns():
     kernel.run_on()
     assert kernel.now() <= TURNS
     assert PUT not in [event[2] for event in kernel.recorder.drain()]
+
+
+def test_time_passes_although_threads_only_ever_wait_for_each_other():
+    kernel = Virtual(seed=1)
+    table = kernel.queue.Queue(1)
+    woken = []
+
+    def serve() -> None:
+        while not woken:
+            table.put("ball")
+
+    def take() -> None:
+        while not woken:
+            table.get()
+
+    def sleep() -> None:
+        kernel.time.sleep(1.5)
+        woken.append(kernel.now())
+
+    for body in (serve, take, sleep):
+        kernel.threading.Thread(target=body, daemon=True).start()
+    for _ in range(200):
+        kernel.run_on(2.0)
+        times = [event[0] for event in kernel.recorder.drain()]
+        assert times == sorted(times)
+        if woken:
+            break
+    assert woken == [1.5]
+
+
+def test_time_passes_although_a_thread_sleeps_for_no_time_at_all():
+    kernel = Virtual(seed=1)
+    woken = []
+
+    def poll() -> None:
+        while not woken:
+            kernel.time.sleep(0)
+
+    kernel.threading.Thread(target=poll).start()
+    kernel.threading.Thread(target=lambda: (kernel.time.sleep(0.5), woken.append(kernel.now()))).start()
+    for _ in range(200):
+        kernel.run_on()
+        kernel.recorder.drain()
+        if kernel.still:
+            break
+    assert woken == [0.5]
