@@ -1,5 +1,7 @@
 """A replay under the pilot: traces of real runs and of checks, forwards and backwards, and where they can be taken over."""
 
+import asyncio
+
 import pytest
 
 from pcviz.explore.api import check
@@ -310,10 +312,13 @@ async def test_a_long_trace_can_be_walked_through_while_it_is_still_read(tmp_pat
     app.options = AppOptions(replay=read_trace(tmp_path / "long.jsonl"))
     async with app.run_test() as pilot:
         hand = Hand(app, pilot)
-        await hand.seen("nobody has taken a step yet", "reading:")
-        await hand.press("right", "right")
-        assert step(hand) == 2
-        assert not screen(hand).tape.done
+        while not isinstance(app.screen, ReplayScreen) or not app.screen.position:
+            await asyncio.sleep(0)
+        app.simulate_key("right")  # the pilot's own `press` would wait until the reading is over
+        while step(hand) == 0:
+            assert not screen(hand).tape.done
+            await asyncio.sleep(0)
+        assert "reading:" in screen(hand)._notice()
         await hand.until(lambda: screen(hand).tape.done)
         await hand.press("end")
         assert screen(hand).position == len(events)

@@ -200,7 +200,7 @@ class ReplayScreen(TimelineKeys, LabScreen):
         if self._dirty or self._motion.restless(self._motion.clock()):
             self._dirty = False
             self._show()
-        self.set_timer(self._rate.delay() if self.tape.done else 0.001, self._frame)
+        self.after(self._rate.delay() if self.tape.done else 0.001, self._frame)
 
     def _read(self) -> None:
         began = perf_counter()
@@ -242,7 +242,7 @@ class ReplayScreen(TimelineKeys, LabScreen):
         """To a position; `t` run seconds are shown, if that is later than its last event."""
         tape, before = self.tape, self.position
         position = tape.within(position)
-        if max(before, tape.first) <= position <= before + FOLDED_ON:
+        if tape.first <= before <= position <= before + FOLDED_ON:
             passed = tape.events(before, position)
             self._state.apply_all(passed)
             self._motion.observe(passed)
