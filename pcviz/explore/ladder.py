@@ -83,6 +83,8 @@ class Ladder:
     progress: Progress = lambda _: None
     report: Report = field(default_factory=Report)
     studies: dict[str, Study] = field(default_factory=dict)
+    share: float = 1.0  # of the usual time for each search
+    unguarded: bool = False  # critical sections are known not to be atomic
 
     def climb(self) -> Report:
         """Search until something is found, everything is covered, or the budget is spent.
@@ -129,11 +131,13 @@ class Ladder:
                 endless = [demands.configuration()] if demands.fixed() else ENDLESS
         else:
             finite, endless = FINITE, ENDLESS
-        open_: list[Configuration] = []
-        for configuration in self.adjusted(finite):
-            if self.left() < 0.05 * demands.budget or not self.rung(configuration):
-                open_.append(configuration)
-                self.rung_alike(configuration)
+        open_ = list(self.adjusted(finite))
+        for self.share in (1.0,) if demands.fixed() else (0.1, 1.0):  # shallow bugs everywhere before deep ones anywhere
+            open_ = [configuration for configuration in open_ if not self.rung(configuration)]
+            if self.report.counterexample is not None:
+                return
+        for configuration in open_:
+            self.rung_alike(configuration)
             if self.report.counterexample is not None:
                 return
         if endless:
@@ -147,16 +151,23 @@ class Ladder:
         return (self.demands.strength,) if self.demands.strength else STRENGTHS
 
     def rung(self, configuration: Configuration) -> bool:
-        """Search one configuration at all strengths. True if all were covered."""
+        """Search one configuration at all strengths. True if all were covered; at once if there is nothing left to look for."""
+        if self.report.counterexample is not None or self.left() < 0.05 * self.demands.budget:
+            return False
+        self.report.open = [entry for entry in self.report.open if entry[0] != configuration]
         strengths = self.strengths()
-        if len(strengths) > 1:
+        if len(strengths) > 1 and not self.unguarded:
             found = self.search(strengths[-1], configuration, guarded_only=True)
-            if found.violation is not None and found.violation.verdict:
-                found = self.search(strengths[0], configuration)
-                return self.take(found, strengths[0], configuration)
-            if found.reason != UNGUARDED:
+            if found.violation is not None:
+                simpler = self.search(strengths[0], configuration)
+                if simpler.violation is not None:
+                    return self.take(simpler, strengths[0], configuration)
+            self.unguarded = found.reason == UNGUARDED
+            if not self.unguarded:
                 return self.take(found, strengths[-1], configuration)
-        return all(self.take(self.search(strength, configuration), strength, configuration) for strength in strengths)
+        covered = [strength for c, strength in self.report.covered if c == configuration]
+        open_ = [strength for strength in strengths if strength not in covered]
+        return all(self.take(self.search(strength, configuration), strength, configuration) for strength in open_)
 
     def rung_alike(self, configuration: Configuration) -> None:
         """Search what was too large once more with items that are all alike, where that makes no difference to the class."""
@@ -195,7 +206,7 @@ class Ladder:
             return max(0.2, self.left() * 0.9)
         if self.demands.fixed() or self.demands.endless:
             return max(0.2, self.left() * (0.9 if self.discovery.item_blind else 0.6))
-        return max(0.2, (self.left() - 0.4 * self.demands.budget) * (0.5 if configuration.items else 0.25))
+        return max(0.2, (self.left() - 0.4 * self.demands.budget) * (0.5 * self.share if configuration.items else 0.25))
 
     def take(self, found: Found, strength: str, configuration: Configuration) -> bool:
         """Enter a result into the report. True if everything was covered and nothing found."""

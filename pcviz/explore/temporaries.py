@@ -18,7 +18,7 @@ Names = frozenset[str]
 
 
 def in_use(code: CodeType, extents: Mapping[str, Range | None]) -> dict[int, Names]:
-    """For the offset of each instruction, the names that may be in use when control comes to it."""
+    """For each offset, the names that may be in use when control comes to the instruction there."""
     body = dis.Bytecode(code)
     instructions = list(body)
     after = {one.offset: two.offset for one, two in pairwise(instructions)}
@@ -45,6 +45,9 @@ def in_use(code: CodeType, extents: Mapping[str, Range | None]) -> dict[int, Nam
             waiting.append((instruction.argval, names))
         if not instruction.opname.startswith(NEVER_ON) and offset in after:
             waiting.append((after[offset], names))
+    for offset in range(0, len(code.co_code), 2):  # a frame that waits in a call may point behind the caches of that call
+        if offset not in by_offset and offset - 2 in found:
+            found[offset] = found[offset - 2]
     return found
 
 

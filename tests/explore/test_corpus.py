@@ -1,0 +1,123 @@
+"""Every built-in buffer and a corpus of classes in many styles: the right verdict, and nobody blamed who is right.
+
+What is true of each is known three times over: its author says so in the first line of its file; the plain search with every
+reduction off says so; and CPython's own locks and queues over a modelled lock say so, in `oracle.py`.
+"""
+
+import pytest
+
+from pcviz import buffers
+from pcviz.explore.ladder import Demands, check
+from tests.explore.oracle import STUCK, opinion
+from tests.explore.searching import BUILT_IN, CORPUS, SAMPLES, named, search, verdict
+
+pytestmark = pytest.mark.filterwarnings("ignore:notifyAll:DeprecationWarning")
+
+BROKEN = [sample for sample in SAMPLES if not sample.correct]
+CORRECT = [sample for sample in SAMPLES if sample.correct]
+OF_DECLARED_ORDER = {"lifo_by_mistake": "fifo"}  # what cannot be seen with one thread must be said
+
+ALL_OFF = {"remember": False, "symmetry": False, "atomic": False}
+REDUCTIONS = [{"remember": False}, {"symmetry": False}, {"atomic": False}, ALL_OFF]
+
+
+def by_default(sample, **demands):
+    return check(sample.discovery(OF_DECLARED_ORDER.get(sample.path.stem)), Demands(**demands))
+
+
+def test_the_corpus_is_large_and_mixed():
+    assert len(CORPUS) >= 40
+    assert min(sum(sample.correct for sample in CORPUS), sum(not sample.correct for sample in CORPUS)) >= 15
+    assert set(BUILT_IN) == set(buffers.catalogue())
+    assert {name for name, file in buffers.catalogue().items() if file.broken} == {n for n, v in BUILT_IN.items() if v != "ok"}
+
+
+@named(BROKEN)
+def test_each_broken_class_is_found_with_default_settings(sample):
+    report = by_default(sample)
+
+    assert report.verdict in sample.expected
+    assert report.seconds < (2 if sample.path.stem in BUILT_IN else 10)
+
+
+@named(CORRECT)
+def test_no_correct_class_is_blamed(sample):
+    assert verdict(search(sample.study("sync"), 1, 2, 1, 2)) == "ok"
+    assert by_default(sample, budget=0.2).verdict in ("ok", "undecided")
+
+
+@pytest.mark.slow
+@named(CORRECT)
+def test_each_correct_class_is_said_to_be_so_with_default_settings(sample):
+    assert by_default(sample).verdict == "ok"
+
+
+class TestReductions:
+    """No reduction may lose a verdict: each alone, and all together, against the plain search."""
+
+    def same(self, sample, strength, configuration, options):
+        study = sample.study(strength)
+        reduced, plain = (search(study, *configuration, **wish) for wish in ({}, {"seconds": 60, **options}))
+        if verdict(plain) != "undecided":  # where the plain search may not claim anything, there is nothing to compare with
+            assert verdict(reduced) == verdict(plain)
+            if "atomic" not in options:
+                assert len(reduced.schedule) == len(plain.schedule)
+        return verdict(plain)
+
+    @named(SAMPLES)
+    def test_one_item_at_expression_strength(self, sample):
+        self.same(sample, "expression", (1, 1, 1, 1), ALL_OFF)
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize("options", REDUCTIONS, ids=lambda options: " and ".join(options))
+    @named(SAMPLES)
+    def test_two_items_at_synchronising_calls(self, sample, options):
+        self.same(sample, "expression", (1, 1, 1, 1), options)
+        self.same(sample, "sync", (1, 1, 1, 2), options)
+        self.same(sample, "sync", (1, 2, 1, 2), options)
+
+    @pytest.mark.slow
+    @named(SAMPLES)
+    def test_two_producers(self, sample):
+        for options in ({"symmetry": False}, {"remember": False}):
+            self.same(sample, "sync", (2, 1, 1, 1), options)
+            self.same(sample, "line", (2, 1, 1, 1), options)
+
+    @named(
+        [sample for sample in SAMPLES if sample.path.stem in ("one_condition_notify", "if_instead_of_while", "two_conditions")]
+    )
+    @pytest.mark.parametrize("options", [{"remember": False}, {"symmetry": False}], ids=lambda options: "".join(options))
+    def test_endless_runs(self, sample, options):
+        for configuration in [(1, 1, 1, 0), (1, 2, 1, 0), (2, 1, 1, 0), (2, 2, 2, 0)]:
+            assert self.same(sample, "expression", configuration, options) != "undecided"
+
+
+class TestOracle:
+    """CPython's own `threading.py` and `queue.py` over a modelled lock, with every schedule tried one after another."""
+
+    def agree(self, sample, configuration, most, fine=False):
+        study = sample.study("sync")
+        found, whole = opinion(sample.text, study.name, study.put, study.get, study.build, configuration, fine=fine, most=most)
+
+        ours = verdict(search(study, *configuration))
+
+        if found:
+            assert ours in found | (STUCK if found & STUCK else frozenset())
+        elif whole and ours != "livelock":  # a loop that never ends is no end of a schedule
+            assert ours == "ok"
+
+    @named(SAMPLES)
+    def test_small_runs(self, sample):
+        for configuration in [(1, 1, 1, 2), (1, 2, 1, 2), (2, 1, 1, 1)]:
+            self.agree(sample, configuration, most=60)
+
+    @pytest.mark.slow
+    @named(SAMPLES)
+    def test_larger_runs(self, sample):
+        for configuration in [(1, 2, 1, 2), (2, 1, 1, 1), (2, 1, 2, 2)]:
+            self.agree(sample, configuration, most=6000)
+
+    @pytest.mark.slow
+    @named(SAMPLES)
+    def test_a_choice_after_every_call(self, sample):
+        self.agree(sample, (1, 1, 1, 1), most=6000, fine=True)
