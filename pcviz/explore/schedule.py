@@ -14,6 +14,7 @@ from itertools import pairwise
 from pcviz.explore.execution import Configuration, Execution
 from pcviz.explore.monitor import Violation
 from pcviz.sync.controlled_task import FIRST_PICK, GO, SPURIOUS, TIMEOUT
+from pcviz.trace import event as ev
 
 Step = tuple[int, int]  # (a thread's place, the variant of its choice)
 
@@ -99,9 +100,14 @@ def parse(text: str) -> Plan:
     return Plan(strength, bool(atomic), configuration, "a" in wake, "s" in wake, mark, tuple(steps))
 
 
-def run_again(execution: Execution, steps: tuple[Step, ...] | list[Step]) -> Violation | None:
-    """Execute a schedule from the start, up to the first violation. Raises BadSchedule when a step cannot be taken."""
-    execution.start()
+def run_again(
+    execution: Execution, steps: tuple[Step, ...] | list[Step], trace: list[ev.Event] | None = None
+) -> Violation | None:
+    """Execute a schedule from the start, up to the first violation; the events go to `trace`.
+
+    Raises BadSchedule when a step cannot be taken.
+    """
+    execution.start(trace)
     for number, (place, variant) in enumerate(steps, 1):
         take(execution, place, variant, number)
         if execution.violation is not None:

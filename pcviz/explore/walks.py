@@ -12,6 +12,7 @@ from pcviz.explore.ending import judge_end
 from pcviz.explore.execution import Execution
 from pcviz.explore.monitor import Violation
 from pcviz.explore.schedule import Step
+from pcviz.trace import event as ev
 
 LONGEST = 20_000  # steps after which a walk is given up
 
@@ -48,8 +49,9 @@ def walk(execution: Execution, seconds: float, seed: int = 0, schedules: int = 1
     return walked
 
 
-def once(execution: Execution, chance: random.Random, deadline: float) -> list[Step]:
-    execution.start()
+def once(execution: Execution, chance: random.Random, deadline: float, trace: list[ev.Event] | None = None) -> list[Step]:
+    """One random schedule, from the start to where it goes wrong or ends; the events go to `trace`."""
+    execution.start(trace)
     tasks = execution.scheduler.tasks
     steps: list[Step] = []
     while execution.violation is None and len(steps) < LONGEST:
