@@ -16,6 +16,7 @@ class Books:
     __slots__ = (
         "_hand_pool",
         "_left_pool",
+        "again",
         "anonymous",
         "blind",
         "delivered",
@@ -34,6 +35,7 @@ class Books:
     def __init__(self) -> None:
         self.made = self.put = self.delivered = self.processed = self.dropped = self.rejected = 0
         self.in_hand = self.left = self.lost = self.duplicated = self.phantom = 0
+        self.again = 0  # of `made`: items that were delivered before
         self.anonymous = False  # whether items without a number went by
         self.blind = False  # whether events were lost, so that an unknown item proves nothing
         self._hand_pool = 0  # how many of `in_hand` have no number
@@ -52,6 +54,7 @@ class Books:
             lost=self.lost,
             duplicated=self.duplicated,
             phantom=self.phantom,
+            again=self.again,
         )
 
     def copy(self) -> "Books":

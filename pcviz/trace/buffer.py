@@ -49,6 +49,7 @@ class Buffer:
         "allowed",
         "approximate",
         "capacity",
+        "column",
         "debt",
         "dropped",
         "got",
@@ -66,7 +67,9 @@ class Buffer:
         "seen",
         "seen_at",
         "slots_from",
+        "stage",
         "takes",
+        "to",
         "view",
     )
 
@@ -92,6 +95,9 @@ class Buffer:
         self.dropped = 0
         self.rejected = 0
         self.peak = 0
+        self.stage = ""
+        self.column = 0
+        self.to: tuple[str, ...] = ()
         self.view: BufferView | None = None
 
     def describe(self, data: dict[str, Any]) -> None:
@@ -99,6 +105,9 @@ class Buffer:
         self.kind = data.get("class") or self.kind or self.name
         self.order = data.get("order") or self.order
         self.slots_from = data.get("slots") or self.slots_from
+        self.stage = data.get("stage") or self.stage
+        self.column = data.get("column") or self.column
+        self.to = tuple(data.get("to") or self.to)
         if "capacity" in data and data["capacity"] != self.capacity:
             self.resize(data["capacity"])
         self.view = None
@@ -179,6 +188,9 @@ class Buffer:
             dropped=self.dropped,
             rejected=self.rejected,
             peak=self.peak,
+            stage=self.stage,
+            column=self.column,
+            to=self.to,
         )
         return self.view
 

@@ -56,11 +56,13 @@ PHASE = "phase"
 SKIP = "skip"
 
 KINDS: dict[str, str] = {
-    THREAD: 'a thread is known; data {"name": str, "role": producer|consumer|main|worker, "daemon": bool}',
+    THREAD: 'a thread is known; data {"name": str, "role": producer|consumer|main|worker, "daemon": bool}, in a '
+    'pipeline "stage": where it works',
     OBJECT: 'an object is known, or known better (then "kind" may be left out); data '
     '{"kind": lock|rlock|condition|semaphore|event|barrier|thread|buffer, "name": str, …}: "lock" (a condition\'s lock, by '
     'number), "value" (a semaphore\'s count), "thread" (a thread object\'s); for a buffer "capacity" (null = unbounded), '
-    '"order" fifo|lifo|priority|any, "slots" exact|seen|derived, "class"',
+    '"order" fifo|lifo|priority|any, "slots" exact|seen|derived, "class"; in a pipeline "stage" whose workers take from it, '
+    '"to" the stages that they put into, "column": how many hands items have gone through on the longest way to it',
     START: "the thread runs its first line",
     END: 'the thread is over; data null (finished), "stopped" (by you) or {"error": "Type: message", "traceback": str}',
     SLEEP: "lets time pass; data [seconds, making|processing|sleep]; object = the item being made or processed, or 0",

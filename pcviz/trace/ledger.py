@@ -148,6 +148,7 @@ class Ledger:
         item.place = HAND
         item.told = False
         self.books.made += 1
+        self.books.again += 1
         self.books.in_hand += 1
 
     def _enter(self, t: float, item: Item, buffer: Buffer) -> Thread:

@@ -46,6 +46,7 @@ class ThreadView:
     traceback: str
     line: int = 0  # of the code under study, where the trace tells lines: the one it runs next; 0 = outside, or not told
     locals: Mapping[str, str] = field(default_factory=dict)  # the plain ones of that line's function, as short texts
+    stage: str = ""  # of a pipeline: at which it works; "" outside one, and for who makes the items
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,9 @@ class BufferView:
     dropped: int
     rejected: int
     peak: int
+    stage: str = ""  # of a pipeline: whose workers take from it
+    column: int = 0  # how many hands items have gone through on the longest way to it; 0 outside a pipeline
+    to: tuple[str, ...] = ()  # the stages that these workers put into
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,10 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The life of all items. Sound while made = put + dropped + rejected + in hand, and put = delivered + left."""
+    """The life of all items. Sound while made = put + dropped + rejected + in hand, and put = delivered + left.
+
+    An item that is put again after it was delivered begins another life, and counts as made again.
+    """
 
     made: int = 0
     put: int = 0
@@ -106,6 +113,7 @@ class Account:
     lost: int = 0
     duplicated: int = 0
     phantom: int = 0
+    again: int = 0  # of `made`: items that were delivered before and put once more, by a later stage or to be tried again
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,6 +195,11 @@ class State:
         known = self._threads.get(number)
         return known.role if known is not None else "worker"
 
+    def thread_stage(self, number: int) -> str:
+        """The stage of a pipeline that it works at; "" outside one, and for who makes the items."""
+        known = self._threads.get(number)
+        return known.stage if known is not None else ""
+
     def object_name(self, number: int) -> str:
         """The name of a primitive or a buffer."""
         buffer = self._ledger.buffers.get(number)
@@ -284,6 +289,7 @@ class State:
     def _thread(self, t: float, thread: Thread, object: int, data: dict[str, Any]) -> None:
         thread.name = data.get("name") or thread.name
         thread.role = data.get("role") or thread.role
+        thread.stage = data.get("stage") or thread.stage
         thread.daemon = bool(data.get("daemon"))
         self._threads.renamed()
 

@@ -48,6 +48,7 @@ def summarise(
             {
                 "name": thread.name,
                 "role": thread.role,
+                "stage": thread.stage or None,
                 "state": str(thread.status),
                 "put": thread.put,
                 "got": thread.got,
@@ -60,6 +61,7 @@ def summarise(
             {
                 "name": buffer.name,
                 "kind": buffer.kind,
+                "stage": buffer.stage or None,
                 "capacity": buffer.capacity,
                 "put": buffer.put,
                 "got": buffer.got,
@@ -95,6 +97,7 @@ def _items(account: Account, identity: bool) -> dict[str, int | None]:
         "lost": account.lost if identity else None,
         "duplicated": account.duplicated if identity else None,
         "phantom": account.phantom if identity else None,
+        "again": account.again,
     }
 
 

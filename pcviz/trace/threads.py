@@ -46,6 +46,7 @@ class Thread:
         "role",
         "seconds",
         "since",
+        "stage",
         "stalled_from",
         "status",
         "timed_out",
@@ -58,6 +59,7 @@ class Thread:
         self.number = number
         self.name = f"T{number}" if number else "you"
         self.role = "worker"
+        self.stage = ""  # of a pipeline
         self.daemon = False
         self.status = NEW
         self.since = 0.0
@@ -148,6 +150,7 @@ class Thread:
             traceback=self.traceback,
             line=self.line,
             locals=self.locals,
+            stage=self.stage,
         )
         return self.view
 

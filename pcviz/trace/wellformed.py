@@ -53,11 +53,14 @@ _describes = _record_of(
     capacity=_or_none(_whole),
     order=_text,
     slots=_text,
+    stage=_text,
+    column=_whole,
+    to=_list_of(_text),
     **{"class": _text},
 )
 
 _SHAPES: dict[str, Callable[[Any], bool]] = {
-    kinds.THREAD: _record_of(name=_text, role=_text),
+    kinds.THREAD: _record_of(name=_text, role=_text, stage=_text),
     kinds.OBJECT: _describes,
     kinds.START: _anything,
     kinds.END: lambda data: data is None or data == "stopped" or _record_of(error=_text, traceback=_text)(data),

@@ -308,7 +308,7 @@ class TestDuplicatedAndPhantom:
 
     def test_an_item_that_is_put_back_begins_a_second_life(self, script):
         get(put(script, "P1·1"), "P1·1").offer("C1", "queue", "P1·1").put("C1", "queue", "P1·1")
-        assert account(script) == Account(made=2, put=2, delivered=1, left=1)
+        assert account(script) == Account(made=2, put=2, delivered=1, left=1, again=1)
         assert violations(script) == ()
 
     def test_processed_while_it_is_in_the_buffer(self, script):
