@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from pcviz.insight.study import Study
 from pcviz.trace.event import Event
 from pcviz.trace.snapshot import Snapshot
 from pcviz.trace.state import State
@@ -31,8 +32,16 @@ def new_run(options: RunOptions, overrides: Mapping[str, object] | None = None) 
 class Pulse:
     """Takes a run's events, folds them, and lets the run notice its own end. All from one thread."""
 
-    def __init__(self, run: Run, motion: Motion, observe: Callable[[Event, State], None] | None = None) -> None:
+    def __init__(
+        self,
+        run: Run,
+        motion: Motion,
+        observe: Callable[[Event, State], None] | None = None,
+        study: Study | None = None,
+    ) -> None:
+        """A `study` follows the run, too: it costs about as much as the fold."""
         self.run = run
+        self.study = study
         self.motion = motion
         self.state = State()
         self.timeline = Timeline(TIMELINE_S)
@@ -44,10 +53,15 @@ class Pulse:
         if len(events) > FOLDED_AT_ONCE:
             self.state.skip(events)
             self.timeline.resync(self.state)
+            if self.study is not None:
+                self.study.absorb(events, self.state)
         else:
+            study = self.study.observe if self.study is not None else None
             for event in events:
                 self.state.apply(event)
                 self.timeline.observe(event, self.state)
+                if study is not None:
+                    study(event, self.state)
         if self._observe is not None:
             for event in events:
                 self._observe(event, self.state)

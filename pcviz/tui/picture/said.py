@@ -1,5 +1,6 @@
 """The insight panel in rows of words, the most pressing first, and the page with all of it and its evidence."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from rich.text import Text
@@ -18,6 +19,9 @@ LABEL = 11  # cells of a row's first word
 LITTLE_CLOSE = 0.01
 SHORT = {"time in the buffer": "mean time", "producers at work": "producers", "consumers at work": "consumers"}
 NOTHING = "Nothing stands out."
+
+# A figure stays with its unit.
+BETWEEN_WORDS = re.compile(r" (?!%|[mµu]?s\b)")
 
 Line = list[Piece]
 
@@ -135,7 +139,7 @@ def flow(pieces: Iterable[Piece], width: int, indent: int) -> list[Line]:
     lines: list[Line] = [[]]
     used = 0
     for piece, style in pieces:
-        words = [piece] if piece.endswith(" ") else piece.split(" ")
+        words = [piece] if piece.endswith(" ") else BETWEEN_WORDS.split(piece)
         for word in words:
             gap = 1 if used else 0
             if used and used + gap + len(word) > width:

@@ -2,17 +2,22 @@
 
 import shlex
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from rich.text import Text
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding
 from textual.containers import Horizontal
 
+from pcviz.insight.one_wait_set import wakes_any_one
+from pcviz.insight.report import Lamp, Report, lamp
+from pcviz.insight.study import Study
 from pcviz.trace.snapshot import Snapshot, Status, ThreadView
 from pcviz.tui.motion import Motion
 from pcviz.tui.options import RunOptions
+from pcviz.tui.picture.said import page
 from pcviz.tui.pulse import FrameRate, Pulse, new_run
 from pcviz.tui.screens.lab import LabScreen
 from pcviz.tui.screens.panel import Ending, Question, Reading, SaveAs
@@ -22,19 +27,21 @@ from pcviz.tui.widgets.keys import Keys
 from pcviz.tui.widgets.live_code import LiveCode
 from pcviz.tui.widgets.sentence import Sentence
 from pcviz.tui.widgets.stage import Stage
-from pcviz.tui.widgets.timeline import TimelineChart
-from pcviz.tui.widgets.timeline_keys import TIMELINE_KEYS, TimelineKeys
+from pcviz.tui.widgets.view_keys import VIEW_KEYS, ViewKeys
+from pcviz.tui.widgets.views import Views
 from pcviz.workshop.prediction import Answer, choices
 from pcviz.workshop.run import Run
 from pcviz.workshop.scenario import WORKBENCH, save_scenario
-from pcviz.workshop.settings import UNBOUNDED
+from pcviz.workshop.settings import UNBOUNDED, SettingError, Settings
+from pcviz.workshop.studied import find_file
 
 CHART_HZ = 10.0
 STAGE_AT_LEAST = 12  # rows
+LAMP_KEYS = ("producers", "consumers", "capacity")
 OVER = (Status.FINISHED, Status.FAILED, Status.STOPPED)
 
 
-class WorkshopScreen(TimelineKeys, LabScreen):
+class WorkshopScreen(ViewKeys, LabScreen):
     BINDINGS = [
         Binding("space", "pause", "pause", tooltip="Pause: every thread stops at its next step. Again: go on", id="run.pause"),
         Binding("full_stop", "step", "step", key_display=".", tooltip="One step of whoever has stood longest", id="run.step"),
@@ -54,7 +61,7 @@ class WorkshopScreen(TimelineKeys, LabScreen):
         Binding("t", "app.switch_theme", "light/dark", show=False, tooltip="The other theme", id="theme"),
         Binding("escape", "leave", "back", tooltip="Back to the list of scenarios", id="run.leave"),
         Binding("q", "app.quit", "quit", show=False, tooltip="End every thread and leave pcviz", id="quit"),
-        *TIMELINE_KEYS,
+        *VIEW_KEYS,
     ]
     # Those that stay in the last row of a narrow screen, the most important first.
     KEPT = ("run.pause", "run.step", "run.step_thread", "glossary", "run.restart", "run.drain", "run.abort", "run.leave")
@@ -89,7 +96,7 @@ class WorkshopScreen(TimelineKeys, LabScreen):
             yield Stage(self.look)
             yield LiveCode(self.look)
         yield Sentence(self.look)
-        yield TimelineChart(self.look)
+        yield Views(self.look, self.lab.clock)
         yield Controls(self.look)
         yield Keys(self.look, self.KEPT, self.SHORT)
 
@@ -123,7 +130,10 @@ class WorkshopScreen(TimelineKeys, LabScreen):
         self._chosen = 0
         predict = self._options.scenario.predict
         self._answer = Answer(predict.answer) if predict is not None else None
-        self._pulse = self.lab.attend(Pulse(run, self._motion, self._answer.observe if self._answer else None))
+        answer = self._answer.observe if self._answer else None
+        self._study = Study()
+        self._pulse = self.lab.attend(Pulse(run, self._motion, answer, self._study))
+        self._one_condition = not run.own and wakes_any_one(*source_of(run.scenario.buffer))
         self.query_one(LiveCode).follow(run)
         run.start()
         self._show_controls()
@@ -173,13 +183,37 @@ class WorkshopScreen(TimelineKeys, LabScreen):
 
     def _show_chart(self, shot: Snapshot) -> None:
         assert self._pulse is not None
-        chart = self.query_one(TimelineChart)
-        wanted = chart.rows_for(len(shot.threads), self.size.width, self._chart_room())
-        if chart.styles.height is None or chart.styles.height.value != wanted:
-            chart.styles.height = wanted
+        pulse = self._pulse
+        self.views.fit(len(shot.threads), self.size.width, self._chart_room())
         if not self.run.ended:
-            self._pulse.timeline.advance(shot.t)
-        chart.show(self._pulse.timeline, shot)
+            pulse.timeline.advance(shot.t)
+        self.views.show(shot, pulse.timeline, self._study, pulse.state, self._known_by_theory(), self._lamps())
+
+    def _known_by_theory(self) -> Settings | None:
+        """The settings that theory has figures for: those of the workbench, at work that takes the time that they say."""
+        return self.run.settings if self.run.own and self._options.scenario.logs is None else None
+
+    def _lamps(self) -> tuple[Lamp, ...]:
+        """Of a buffer with one condition for all: as it is, and as the sliders stand."""
+        if not self._one_condition:
+            return ()
+        settings = self.run.settings
+        turned: dict[str, Any] = {key: value for key, value in self._overrides.items() if key in LAMP_KEYS}
+        try:
+            wanted = replace(settings, **turned)
+        except SettingError:
+            return (lamp(settings),)
+        if all(getattr(wanted, key) == getattr(settings, key) for key in LAMP_KEYS):
+            return (lamp(settings),)
+        return lamp(settings), lamp(wanted, "after a restart")
+
+    def _report(self, shot: Snapshot) -> Report:
+        assert self._pulse is not None
+        return self.views.report(self._study, self._pulse.state, shot.t, self._known_by_theory(), self._lamps())
+
+    def open_insight(self) -> None:
+        assert self._pulse is not None
+        self.lab.push_screen(Reading("Insight", page(self._report(self._pulse.snapshot()), self.look)))
 
     def _chart_room(self) -> int:
         """The stage comes first: the chart gets what is left, up to a third."""
@@ -417,6 +451,15 @@ def describe(shot: Snapshot) -> str:
     size = "unbounded" if buffer.capacity is None else f"of {buffer.capacity}"
     order = f"by {buffer.order}" if buffer.order == "priority" else buffer.order.upper()
     return f"{buffer.kind or WORKBENCH} {size} · {order}"
+
+
+def source_of(where: str) -> tuple[str, str]:
+    """The text of a buffer under study, and its class where that is told."""
+    path, class_name = find_file(where)
+    try:
+        return path.read_text(encoding="utf-8"), class_name
+    except (OSError, UnicodeDecodeError):
+        return "", class_name
 
 
 def _faults(account: object) -> list[tuple[str, int]]:
