@@ -11,6 +11,7 @@ AXIS, LABEL, LEVEL, WORDS = "axis", "label", "level", "words"
 
 LABEL_GAP = 2  # cells between two labels of the x axis
 TWO_ROWS_FROM = 8  # rows from which the x axis has its labels below, not in it
+ONE_ROW_FROM = 3  # rows from which there is an x axis at all
 EXACT_ROWS = 3  # rows up to which a round value may be a whole row away from where its label stands
 SIGN_EVERY = 14  # cells between two signs on a curve of many points
 POINTS_APART = 3  # cells a point from which each has its sign
@@ -110,7 +111,7 @@ def text_plot(plot: Plot, width: int, height: int, glyphs: Glyphs = UNICODE, leg
         _legend(grid, plot, glyphs)
         top = 1
     across, up = scales(plot)
-    floor = 2 if height - top >= TWO_ROWS_FROM else 1
+    floor = 2 if height - top >= TWO_ROWS_FROM else 1 if height - top >= ONE_ROW_FROM else 0
     rows = height - top - floor
     if rows < 1 or width < 8:
         return grid.runs()
@@ -211,6 +212,8 @@ def _axes(area: _Area, plot: Plot, labels: tuple[tuple[float, str], ...], glyphs
             grid.put(side, row, glyphs.side_tick, AXIS)
             if grid.free(side - len(label), row, len(label)):
                 grid.put(side - len(label), row, label, LABEL)
+    if not floor:
+        return
     grid.put(side, bottom, glyphs.corner + glyphs.floor * area.width, AXIS)
     name = titled(plot.x, area.across.unit)
     names = (name, area.across.unit if area.across.unit in name else "", "")
