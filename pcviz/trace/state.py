@@ -237,6 +237,11 @@ class State:
         return self._ledger.books.account()
 
     @property
+    def violated(self) -> bool:
+        """Whether something was recorded that cannot be, or an item is lost at present."""
+        return bool(self._violations.sentences()) or self._ledger.books.lost > 0
+
+    @property
     def latencies(self) -> Latencies:
         """Seconds between put and get, of every item delivered so far."""
         return self._ledger.latencies

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from pcviz.workshop.moments import NUMBER_KEYS, Moment, parse_when
 from pcviz.workshop.settings import CONTROL, UNBOUNDED, SettingError, Settings, nearest
 
 WORKBENCH = "workbench"
@@ -69,6 +70,7 @@ class Scenario(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     seed: int | None = None
     predict: Prediction | None = None
     logs: Logs | None = None
+    moments: list[Moment] = []  # what a presenter jumps to, one number key each
 
     def settings(self) -> Settings:
         """Where the controls stand at the start. Raises SettingError."""
@@ -82,10 +84,16 @@ def parse(text: str, source: str) -> Scenario:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ScenarioError(f"{source}: not TOML: {error}") from None
+    return from_table(table, source, text)
+
+
+def from_table(table: Mapping[str, Any], source: str, text: str) -> Scenario:
+    """The scenario in a table that was read from `text`, which errors quote the line of. Raises ScenarioError."""
     _check_keys(table, Scenario, source, text)
     for name, kind in (("predict", Prediction), ("logs", Logs)):
         if isinstance(table.get(name), dict):
             _check_keys(table[name], kind, source, text, f"{name}.")
+    _check_moments(table.get("moments", []), source, text)
     try:
         scenario = msgspec.convert(table, Scenario)
     except msgspec.ValidationError as error:
@@ -113,6 +121,28 @@ def _check_counts(scenario: Scenario, source: str, text: str) -> None:
         raise _error(source, text, "entries", f"{scenario.logs.entries} is not a whole number from 1 to {MOST_ITEMS}")
 
 
+def _check_moments(tables: object, source: str, text: str) -> None:
+    """The list as it was read, one table after the other, so that an error names the line of the right one."""
+    if not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
+        raise _error(source, text, "moments", "expected a list of tables: write [[moments]] above each")
+    if len(tables) > NUMBER_KEYS:
+        raise _error(source, text, "moments", f"there are {len(tables)}, but only {NUMBER_KEYS} number keys")
+    known = Moment.__struct_fields__
+    for place, one in enumerate(tables):
+        for key, value in one.items():
+            if key not in known:
+                what = f"no such key{nearest(key, known)}; there are {', '.join(known)}"
+                raise _error(source, text, f"moments.{key}", what, place)
+            if not isinstance(value, str):
+                raise _error(source, text, f"moments.{key}", f"expected a text in quotes, but this is {value!r}", place)
+        if not one.get("title", "").strip():
+            raise _error(source, text, "moments.title", "there is none; say what is to be seen", place)
+        try:
+            parse_when(one.get("when", ""))
+        except ValueError as problem:
+            raise _error(source, text, "moments.when", str(problem), place) from None
+
+
 def _check_keys(table: Mapping[str, Any], kind: type[msgspec.Struct], source: str, text: str, prefix: str = "") -> None:
     known = kind.__struct_fields__
     for key in table:
@@ -127,20 +157,23 @@ def _plain(complaint: str) -> str:
     return complaint.replace("Expected `", "expected ").replace("`, got `", ", but this is ").replace("`", "")
 
 
-def _error(source: str, text: str, key: str, what: str) -> ScenarioError:
-    """Names the line that sets the key, where one does."""
-    name = key.rpartition(".")[2].partition("[")[0]
-    line = next(
-        (number for number, line in enumerate(text.splitlines(), 1) if line.partition("=")[0].strip().strip('"') == name), 0
-    )
+def _error(source: str, text: str, key: str, what: str, place: int | None = None) -> ScenarioError:
+    """Names the line that sets the key, where one does; of a list of tables, the one in table number `place`, from 0."""
+    list_name, dot, name = key.rpartition(".")
+    name, first, lines = name.partition("[")[0], 0, text.splitlines()
+    if place is not None:
+        heads = [number for number, line in enumerate(lines) if line.replace(" ", "").startswith(f"[[{list_name}]]")]
+        first, key = (heads[place] if place < len(heads) else 0), f"{list_name}[{place + 1}]{dot}{name}"
+    here = enumerate(lines[first:], first + 1)
+    line = next((number for number, line in here if line.partition("=")[0].strip().strip('"[] ') == name), 0)
     return ScenarioError(f"{source}{f', line {line}' if line else ''}: {key}: {what}")
 
 
-def folder() -> Path:
+def folder(name: str = "scenarios") -> Path:
     """Where the built-in scenarios are: beside the package in a checkout, inside it when installed from a wheel."""
     package = Path(__file__).parent.parent
-    beside = package.parent / "scenarios"
-    return beside if (package.parent / "pyproject.toml").is_file() and beside.is_dir() else package / "scenarios"
+    beside = package.parent / name
+    return beside if (package.parent / "pyproject.toml").is_file() and beside.is_dir() else package / name
 
 
 def find_scenarios() -> dict[str, Path]:
