@@ -21,6 +21,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("check", "pcviz.cli.check", "search the interleavings of a buffer class for a bug"),
     ("play", "pcviz.cli.play", "be the scheduler of a buffer class: you decide which thread goes"),
     ("replay", "pcviz.cli.replay", "open a recorded trace and go through it, forwards and backwards"),
+    ("sweep", "pcviz.cli.sweep", "run one scenario over a range of settings: a table, curves, and what is enough"),
     ("summary", "pcviz.cli.summary", "sum up a recorded trace"),
     ("doctor", "pcviz.cli.doctor", "say what this terminal and this Python can do"),
 )

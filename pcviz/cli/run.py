@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="without the app: print the summary as one JSON object")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change a setting (repeatable)")
     parser.add_argument("--seed", type=int, metavar="N", help="seed of all that is random")
-    parser.add_argument("--seconds", type=_seconds, metavar="N", help="end the run after N seconds of its own clock")
+    parser.add_argument("--seconds", type=seconds_above_0, metavar="N", help="end the run after N seconds of its own clock")
     parser.add_argument(
         "--virtual-time",
         action="store_true",
@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_display(parser)
 
 
-def _seconds(text: str) -> float:
+def seconds_above_0(text: str) -> float:
     try:
         seconds = float(text)
     except ValueError:

@@ -37,13 +37,17 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """What runs along it, and in which unit. Ends that are None are found from the points; `low` is 0 unless that is told."""
+    """What runs along it, and in which unit. Ends that are None are found from the points; `low` is 0 unless that is told.
+
+    `names` stand at 0, 1, 2, … of an axis that has no numbers.
+    """
 
     name: str = ""
     unit: str = ""
     low: float | None = 0.0
     high: float | None = None
     log: bool = False  # powers of ten apart; only what is above 0 has a place
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ class Scale:
     log: bool
     factor: float  # what a value is divided by before it is written
     unit: str
+    names: tuple[str, ...] = ()
 
     def place(self, value: float) -> float | None:
         """None for what has no place on the axis."""
@@ -82,7 +87,9 @@ class Scale:
         return (value - self.low) / (self.high - self.low)
 
     def ticks(self, most: int) -> tuple[tuple[float, str], ...]:
-        """At most so many round values, each as it is written, without the unit."""
+        """At most so many round values, each as it is written, without the unit; of names all."""
+        if self.names:
+            return tuple((float(at), name) for at, name in enumerate(self.names))
         values = log_ticks(self.low, self.high, most) if self.log else ticks(self.low, self.high, most, self.factor)
         if self.log and self.unit in dict(SECONDS).values():
             return tuple((value, time(value)) for value in values)
@@ -104,6 +111,8 @@ def told(value: float) -> bool:
 
 def scale(axis: Axis, values: Iterable[float], grow: bool = False) -> Scale:
     """The axis with its ends; with `grow`, a high end that nobody asked for goes up to a round value."""
+    if axis.names:
+        return Scale(-0.5, len(axis.names) - 0.5, False, 1.0, axis.unit, axis.names)
     if axis.log:
         return Scale(*_log_ends(axis, values), True, 1.0, axis.unit)
     low, high = _ends(axis, list(values), grow)

@@ -44,7 +44,7 @@ class Beside:
 
 def expect(settings: Settings, *, blocking: bool = True) -> Expectation | None:
     """None where nothing flows or nothing takes time. `blocking`: putters wait for room (else the rule is a bound only)."""
-    p, c, make, take = settings.producers, settings.consumers, *_means(settings)
+    p, c, make, take = settings.producers, settings.consumers, *means(settings)
     most = min_rule(p, make, c, take)
     if not p or not c or most == inf:
         return None
@@ -74,7 +74,7 @@ def expect(settings: Settings, *, blocking: bool = True) -> Expectation | None:
     )
 
 
-def _means(settings: Settings) -> tuple[float, float]:
+def means(settings: Settings) -> tuple[float, float]:
     """What a producer and a consumer really take on average: a jitter larger than the time cannot be symmetrical."""
 
     def mean(seconds: float) -> float:
