@@ -19,6 +19,7 @@ class Books:
         "again",
         "anonymous",
         "blind",
+        "caller_runs",
         "delivered",
         "dropped",
         "duplicated",
@@ -34,6 +35,7 @@ class Books:
 
     def __init__(self) -> None:
         self.made = self.put = self.delivered = self.processed = self.dropped = self.rejected = 0
+        self.caller_runs = 0  # of the rejected: processed by their producers
         self.in_hand = self.left = self.lost = self.duplicated = self.phantom = 0
         self.again = 0  # of `made`: items that were delivered before
         self.anonymous = False  # whether items without a number went by
@@ -54,8 +56,14 @@ class Books:
             lost=self.lost,
             duplicated=self.duplicated,
             phantom=self.phantom,
+            caller_runs=self.caller_runs,
             again=self.again,
         )
+
+    @property
+    def processable(self) -> int:
+        """How many items have come to somebody who processes them."""
+        return self.delivered + self.caller_runs
 
     def copy(self) -> "Books":
         twin = Books.__new__(Books)

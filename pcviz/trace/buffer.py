@@ -13,6 +13,7 @@ DELIVERED = "delivered"
 
 SHOWN = 256  # slots that a view lists
 SEARCHED = 1000  # inside items among which the most urgent is looked for
+CLOCKS_APART_S = 0.005  # between an item's arrival, as its buffer has it, and the event that tells of it
 
 
 class Item:
@@ -46,8 +47,11 @@ class Item:
 
 class Buffer:
     __slots__ = (
+        "ageing_rate",
+        "ageing_since",
         "allowed",
         "approximate",
+        "by_policy",
         "capacity",
         "column",
         "debt",
@@ -62,6 +66,7 @@ class Buffer:
         "others",
         "overfull",
         "peak",
+        "policy",
         "put",
         "rejected",
         "seen",
@@ -94,6 +99,10 @@ class Buffer:
         self.got = 0
         self.dropped = 0
         self.rejected = 0
+        self.policy = ""
+        self.by_policy: dict[str, int] = {}  # items that fell out or were turned away; replaced, never changed: views share it
+        self.ageing_rate: float | None = None  # priority classes a run second
+        self.ageing_since = 0.0  # when the order became ageing: what was inside then counts its wait from there
         self.peak = 0
         self.stage = ""
         self.column = 0
@@ -104,6 +113,8 @@ class Buffer:
         self.name = data.get("name") or self.name
         self.kind = data.get("class") or self.kind or self.name
         self.order = data.get("order") or self.order
+        self.policy = data.get("policy") or self.policy
+        self.ageing_rate = data.get("ageing_rate", self.ageing_rate)
         self.slots_from = data.get("slots") or self.slots_from
         self.stage = data.get("stage") or self.stage
         self.column = data.get("column") or self.column
@@ -169,7 +180,23 @@ class Buffer:
             return next(reversed(inside))
         if self.order == "priority" and len(inside) <= SEARCHED:
             return min(inside.values(), key=_urgency).number
+        if self.order == "ageing" and self.ageing_rate is not None and len(inside) <= SEARCHED:
+            return self._most_aged(self.ageing_rate)
         return 0
+
+    def _most_aged(self, rate: float) -> int:
+        """By priority and arrival; 0 where two of different priorities are so close that the times of events cannot tell."""
+        firsts: dict[float, Item] = {}  # of each priority, the first that came goes before all others
+        for item in self.inside.values():
+            firsts.setdefault(_urgency(item), item)
+        ranks = sorted((urgency + rate * max(item.put_at, self.ageing_since), item.number) for urgency, item in firsts.items())
+        sure = len(ranks) == 1 or ranks[1][0] - ranks[0][0] > rate * CLOCKS_APART_S
+        return ranks[0][1] if sure else 0
+
+    def turn_away(self, policy: str) -> None:
+        """Count an item that the policy let go."""
+        self.by_policy = {**self.by_policy, policy: self.by_policy.get(policy, 0) + 1}
+        self.view = None
 
     def look(self) -> BufferView:
         self.view = BufferView(
@@ -188,6 +215,8 @@ class Buffer:
             dropped=self.dropped,
             rejected=self.rejected,
             peak=self.peak,
+            policy=self.policy,
+            by_policy=self.by_policy,
             stage=self.stage,
             column=self.column,
             to=self.to,

@@ -61,7 +61,8 @@ KINDS: dict[str, str] = {
     OBJECT: 'an object is known, or known better (then "kind" may be left out); data '
     '{"kind": lock|rlock|condition|semaphore|event|barrier|thread|buffer, "name": str, …}: "lock" (a condition\'s lock, by '
     'number), "value" (a semaphore\'s count), "thread" (a thread object\'s); for a buffer "capacity" (null = unbounded), '
-    '"order" fifo|lifo|priority|any, "slots" exact|seen|derived, "class"; in a pipeline "stage" whose workers take from it, '
+    '"order" fifo|lifo|priority|ageing|fair|any, "ageing_rate" (priority classes a second), "policy" of back-pressure, '
+    '"slots" exact|seen|derived, "class"; in a pipeline "stage" whose workers take from it, '
     '"to" the stages that they put into, "column": how many hands items have gone through on the longest way to it',
     START: "the thread runs its first line",
     END: 'the thread is over; data null (finished), "stopped" (by you) or {"error": "Type: message", "traceback": str}',
@@ -82,12 +83,15 @@ KINDS: dict[str, str] = {
     FLAG: "an event's or a barrier's state; data true|false, or filling|broken",
     MAKE: "an item is made and in this thread's hand; object = item number; data [label, priority]",
     OFFER: "begins to put; object = buffer; data = item",
-    PUT: "the item is in the buffer (own buffer: at that instant; plain buffer: when put returned); data = item",
+    PUT: "the item is in the buffer (own buffer: at that instant; plain buffer: when put returned); data = item, null for an "
+    "end marker, which is none of the items",
     TAKE: "begins to get; object = buffer",
     GET: "the item is out of the buffer and in this thread's hand; data = item",
     RETURN: "a put or get ended without moving an item; data full|empty|closed|timeout, or an exception's name",
-    DROP: "an item fell out by policy; data [item, policy]",
-    REJECT: "an item was turned away by policy; data [item, policy]",
+    DROP: "an item fell out by policy: of the buffer, or of the hand that was about to put it, whose call is over then; data "
+    "[item, policy], where the policy may also be close-now: nobody will take it any more",
+    REJECT: "an item was turned away by policy, and the call to put it is over; data [item, policy]; by caller-runs it stays "
+    "in its producer's hand to be processed there",
     DONE: "the item is processed; object = buffer; data = item",
     SLOTS: "what the container was seen to hold; object = buffer; data the items, null for one that is not ours",
     SET: "a control was turned; object = buffer or 0; data [key, value]",

@@ -17,6 +17,7 @@ from pcviz.trace.ranges import Ranges
 from pcviz.trace.threads import Thread, Threads
 from pcviz.trace.violations import Violations
 
+CALLER_RUNS = "caller-runs"  # the policy by which a producer keeps its item, to process it itself
 UNPROCESSED_KEPT = 10_000  # delivered items whose end may never be told
 
 
@@ -272,7 +273,7 @@ class Ledger:
             thread.item = 0
         item = self.items.get(data)
         if item is None:
-            if data and data in self._known and not self.books.blind and self.books.processed >= self.books.delivered:
+            if data and data in self._known and not self.books.blind and self.books.processed >= self.books.processable:
                 self._violations.report(f"{thread.name} processed item {data}, which was processed before")
             self.books.processed += 1
             return
@@ -285,15 +286,18 @@ class Ledger:
             )
 
     def drop(self, t: float, thread: Thread, number: int, data: list[Any]) -> None:
-        self._turn_away(thread, self.buffer(number), data[0], "dropped")
+        self._turn_away(thread, self.buffer(number), data[0], "dropped", data[1])
 
     def reject(self, t: float, thread: Thread, number: int, data: list[Any]) -> None:
-        self._turn_away(thread, self.buffer(number), data[0], "rejected", keeps=data[1] == "caller-runs")
+        self._turn_away(thread, self.buffer(number), data[0], "rejected", data[1])
 
-    def _turn_away(self, thread: Thread, buffer: Buffer, number: int | None, how: str, keeps: bool = False) -> None:
+    def _turn_away(self, thread: Thread, buffer: Buffer, number: int | None, how: str, policy: str) -> None:
         """Count an item as dropped or rejected. One that its maker keeps, to process it itself, lives on in that hand."""
-        if number is None:
+        if number is None:  # an end marker, which is none of the items
+            buffer.others = max(0, buffer.others - 1)
+            self._measure(buffer)
             return
+        offered = thread.call == "put" and thread.offered == number
         item = self.items.get(number) if number else None
         if number == 0:
             self.books.turn_away_unnumbered(buffer)
@@ -318,9 +322,12 @@ class Ledger:
         else:
             self.books.rejected += 1
             buffer.rejected += 1
+        buffer.turn_away(policy)
+        if how == "rejected" and policy == CALLER_RUNS:
+            self.books.caller_runs += 1
         if item is not None:
             holder = self._threads[item.holder]
-            if keeps:
+            if how == "rejected" and policy == CALLER_RUNS:
                 item.place = DELIVERED
                 self._delivered[item.number] = None
             else:
@@ -328,6 +335,8 @@ class Ledger:
                     holder.item = 0
                     holder.view = None
                 self._end(item)
+        if offered:
+            self._call_over(thread)
         self._measure(buffer)
 
     # A look into the container

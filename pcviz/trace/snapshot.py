@@ -71,7 +71,7 @@ class BufferView:
     name: str
     kind: str  # its class, for example "Queue" or "TwoConditions"
     capacity: int | None  # None = unbounded
-    order: str  # fifo | lifo | priority | any
+    order: str  # fifo | lifo | priority | ageing | fair | any
     fill: int  # how many things are in it, all of them
     slots: tuple[int, ...]  # items by arrival (oldest first) or as the container has them, at most 256; 0 = not one of ours
     slots_from: str  # exact | seen | derived
@@ -82,6 +82,8 @@ class BufferView:
     dropped: int
     rejected: int
     peak: int
+    policy: str = ""  # what becomes of an item for which there is no room; "" = not told
+    by_policy: Mapping[str, int] = field(default_factory=dict)  # how many items fell out or were turned away, by each policy
     stage: str = ""  # of a pipeline: whose workers take from it
     column: int = 0  # how many hands items have gone through on the longest way to it; 0 outside a pipeline
     to: tuple[str, ...] = ()  # the stages that these workers put into
@@ -99,7 +101,8 @@ class ItemView:
 class Account:
     """The life of all items. Sound while made = put + dropped + rejected + in hand, and put = delivered + left.
 
-    An item that is put again after it was delivered begins another life, and counts as made again.
+    An item that is put again after it was delivered begins another life, and counts as made again. Seen from the end:
+    made = processed + dropped + turned away + left + unfinished + again + lost.
     """
 
     made: int = 0
@@ -114,6 +117,18 @@ class Account:
     duplicated: int = 0
     phantom: int = 0
     again: int = 0  # of `made`: items that were delivered before and put once more, by a later stage or to be tried again
+    caller_runs: int = 0  # of `rejected`: items that their producers process themselves
+
+    @property
+    def turned_away(self) -> int:
+        """Rejected, and nobody's to process."""
+        return self.rejected - self.caller_runs
+
+    @property
+    def unfinished(self) -> int:
+        """In some hand: made and not put yet, or to be processed and not processed yet."""
+        to_process = self.delivered - self.duplicated - self.phantom + self.caller_runs
+        return self.in_hand + to_process - self.again - self.processed
 
 
 @dataclass(frozen=True, slots=True)

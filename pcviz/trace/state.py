@@ -367,6 +367,13 @@ class State:
             buffer.resize(value)
         elif key == "order" and isinstance(value, str):
             buffer.order = value.lower()
+            buffer.ageing_since = t
+            buffer.view = None
+        elif key == "ageing_rate" and isinstance(value, int | float):
+            buffer.ageing_rate = value
+            buffer.view = None
+        elif key == "policy" and isinstance(value, str):
+            buffer.policy = value
             buffer.view = None
 
     def _phase(self, t: float, thread: Thread, object: int, data: str) -> None:

@@ -69,6 +69,7 @@ def summarise(
                 "rejected": buffer.rejected,
                 "left": buffer.fill,
                 "peak": buffer.peak,
+                "by_policy": dict(buffer.by_policy),
             }
             for buffer in snapshot.buffers
         ],
@@ -92,6 +93,7 @@ def _items(account: Account, identity: bool) -> dict[str, int | None]:
         "processed": account.processed,
         "dropped": account.dropped,
         "rejected": account.rejected,
+        "caller_runs": account.caller_runs,
         "in_hand": account.in_hand,
         "left": account.left,
         "lost": account.lost if identity else None,

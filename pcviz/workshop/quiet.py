@@ -6,7 +6,7 @@ At level full the workbench's buffer stands on the kernel's own instrumented `Lo
 from collections import deque
 
 from pcviz.sync.kernel import Kernel, Mutex, Waiter
-from pcviz.trace.event import NOTIFY, WAIT, WAKE
+from pcviz.trace.event import NOTIFY, TIMEOUT, WAIT, WAKE
 
 
 class QuietCondition:
@@ -18,22 +18,30 @@ class QuietCondition:
         self._id = kernel.declare("condition", name)
         self._waiters: deque[Waiter] = deque()
 
-    def wait(self) -> None:
-        """Raises Aborted when the run is aborted meanwhile; the mutex is held again either way."""
+    def wait(self, timeout: float | None = None) -> bool:
+        """Whether it was notified before `timeout` run seconds passed; the mutex is held again either way.
+
+        Raises Aborted when the run is aborted meanwhile.
+        """
         kernel = self._kernel
         waiter = kernel.waiter()
         self._waiters.append(waiter)
-        kernel.record(WAIT, self._id)
+        kernel.record(WAIT, self._id, timeout)
         self._mutex.__exit__(None, None, None)
+        early = False
         try:
-            waiter.wait()
+            waiter.wait(timeout)
             if kernel.gated:
                 kernel.gate("reacquire", self._id)
         finally:
             self._mutex.__enter__()
             if waiter in self._waiters:
                 self._waiters.remove(waiter)
+                early = True
+        if early:
+            kernel.record(TIMEOUT, self._id)
         kernel.record(WAKE, self._id)
+        return not early
 
     def notify(self) -> None:
         if self._waiters:

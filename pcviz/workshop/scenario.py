@@ -13,6 +13,7 @@ from pcviz.workshop.settings import CONTROL, UNBOUNDED, SettingError, Settings, 
 
 WORKBENCH = "workbench"
 MOST_ITEMS = 1_000_000_000
+MOST_WEIGHT = 1_000_000
 
 
 class ScenarioError(ValueError):
@@ -55,6 +56,9 @@ class Scenario(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     buffer: str = WORKBENCH
     capacity: int | Literal["unbounded"] = 5
     order: str = "fifo"
+    ageing_rate: float = 1
+    policy: str = "block"
+    patience: float = 1
     producers: int = 2
     consumers: int = 3
     items: int | None = None
@@ -64,6 +68,7 @@ class Scenario(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     jitter: float = 0
     pattern: str = "uniform"
     priorities: list[int] = []  # each item gets one of these, drawn with the seed
+    weights: dict[int, float] = {}  # for the order fair: a priority's part of the gets; of those not named, 1 / (priority + 1)
     goods: list[Goods] = []
     scale: float = 1
     slow_motion: float = 0
@@ -95,7 +100,7 @@ def from_table(table: Mapping[str, Any], source: str, text: str) -> Scenario:
             _check_keys(table[name], kind, source, text, f"{name}.")
     _check_moments(table.get("moments", []), source, text)
     try:
-        scenario = msgspec.convert(table, Scenario)
+        scenario = msgspec.convert(table, Scenario, str_keys=True)
     except msgspec.ValidationError as error:
         what, _, where = str(error).partition(" - at `$.")
         raise _error(source, text, where.rstrip("`") or "title", _plain(what)) from None
@@ -109,6 +114,9 @@ def from_table(table: Mapping[str, Any], source: str, text: str) -> Scenario:
 
 
 def _check_counts(scenario: Scenario, source: str, text: str) -> None:
+    for priority, share in scenario.weights.items():
+        if not 0 < share <= MOST_WEIGHT:
+            raise _error(source, text, f"weights.{priority}", f"{share:g} is not a number above 0, up to {MOST_WEIGHT}")
     for key in ("items", "takes"):
         count = getattr(scenario, key)
         if count is not None and not 1 <= count <= MOST_ITEMS:
@@ -223,7 +231,7 @@ def toml(table: Mapping[str, Any]) -> str:
     plain: list[str] = []
     tables: list[str] = []
     for key, value in table.items():
-        if value is None or value in ("", []):
+        if value is None or value in ("", [], {}):
             continue
         if isinstance(value, dict):
             tables.append(f"\n[{key}]\n{toml(value)}")

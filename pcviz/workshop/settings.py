@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from typing import Any
 
+from pcviz.workshop.discipline import ORDERS
+from pcviz.workshop.policy import BLOCK, POLICIES
+
 UNBOUNDED = "unbounded"
-ORDERS = ("fifo", "lifo", "priority")
 PATTERNS = ("fixed", "uniform", "exponential", "bursty")
 
 
@@ -87,6 +89,25 @@ CONTROLS: tuple[Control, ...] = (
         "slow_motion", "slow motion", "seconds between one step and the next; 0 is off", "s", high=60, slider=(0, 2), step=0.1
     ),
     Control("order", "order", "which item a consumer gets next", choices=ORDERS),
+    Control(
+        "ageing_rate",
+        "ageing",
+        "how many priority classes an item rises in a second of waiting, where the order is ageing",
+        "/s",
+        high=1000,
+        slider=(0, 5),
+        step=0.1,
+    ),
+    Control("policy", "when full", "what becomes of an item for which there is no room", choices=POLICIES),
+    Control(
+        "patience",
+        "patience",
+        "seconds that the policy timeout waits for room before it turns the item away",
+        "s",
+        high=3600,
+        slider=(0, 5),
+        step=0.1,
+    ),
 )
 CONTROL: Mapping[str, Control] = {control.key: control for control in CONTROLS}
 
@@ -105,6 +126,9 @@ class Settings:
     scale: float = 1.0
     slow_motion: float = 0.0
     order: str = "fifo"
+    ageing_rate: float = 1.0
+    policy: str = BLOCK
+    patience: float = 1.0
 
     def __post_init__(self) -> None:
         for one in fields(self):

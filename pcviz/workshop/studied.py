@@ -10,9 +10,10 @@ from pcviz.sync.kernel import Aborted, Kernel
 from pcviz.sync.loader import LoadError, find_class, load
 from pcviz.sync.naming import attributes, name_objects
 from pcviz.trace.event import GET, OBJECT, OFFER, PUT, RETURN, SET, TAKE
+from pcviz.workshop import policy
 from pcviz.workshop.buffer import stay
 from pcviz.workshop.item import Item, number_of
-from pcviz.workshop.settings import UNBOUNDED, nearest
+from pcviz.workshop.settings import UNBOUNDED, SettingError, nearest
 
 
 class StudiedBuffer:
@@ -33,9 +34,7 @@ class StudiedBuffer:
             raise LoadError(f"{path}: {made.__name__}({capacity or 0}) raised {type(error).__name__}: {error}") from error
         parts = [self._buffer, *(part for _, part in attributes(self._buffer))]
         if capacity is None and not any(isinstance(part, kernel.queue.Queue) for part in parts):
-            raise LoadError(
-                f"capacity: {made.__name__} counts slots itself, it cannot be {UNBOUNDED}: give a whole number"
-            )
+            raise LoadError(f"capacity: {made.__name__} counts slots itself, it cannot be {UNBOUNDED}: give a whole number")
         self.order: str = getattr(self._buffer, "order", "fifo")
         self.number = kernel.declare(
             "buffer", made.__name__, capacity=capacity, order=self.order, slots="derived", **{"class": made.__name__}
@@ -45,12 +44,13 @@ class StudiedBuffer:
         watch(self._container, self._buffer)
         self._seen = False
 
-    def put(self, item: Item, leave: Callable[[], bool] = stay) -> None:
+    def put(self, item: Item, leave: Callable[[], bool] = stay) -> str:
         """What `put` of the buffer raises, it raises. A plain buffer cannot ask `leave`."""
         self._kernel.record(OFFER, self.number, item.number)
         self._call(self._buffer.put, item)
         self._look()
         self._kernel.record(PUT, self.number, item.number)
+        return policy.PUT
 
     def get(self, leave: Callable[[], bool] = stay) -> Any:
         """Whatever `get` of the buffer returns: an Item, if it is any good."""
@@ -84,12 +84,19 @@ class StudiedBuffer:
         return callable(getattr(self._buffer, {"capacity": "resize", "order": "reorder"}[key], None))
 
     def resize(self, capacity: int | None) -> None:
-        self._buffer.resize(capacity or 0)
-        self._kernel.record(SET, self.number, ["capacity", capacity])
+        self._turn("capacity", "resize", capacity, capacity or 0)
 
     def reorder(self, order: str) -> None:
-        self._buffer.reorder(order)
-        self._kernel.record(SET, self.number, ["order", order])
+        self._turn("order", "reorder", order, order)
+
+    def _turn(self, key: str, method: str, value: object, argument: object) -> None:
+        """Raises SettingError for whatever the buffer's own method raises."""
+        try:
+            getattr(self._buffer, method)(argument)
+        except Exception as error:
+            where = f"{type(self._buffer).__name__}.{method}({argument!r})"
+            raise SettingError(f"{key}: {where} raised {type(error).__name__}: {error}") from error
+        self._kernel.record(SET, self.number, [key, value])
 
 
 def find_file(where: str) -> tuple[Path, str]:

@@ -6,10 +6,12 @@ from typing import Any, Protocol
 from pcviz.sync.kernel import Kernel
 from pcviz.trace.event import DONE, MAKE
 from pcviz.workshop.buffer import Closed
+from pcviz.workshop.discipline import RANKED
 from pcviz.workshop.item import Item
 from pcviz.workshop.material import Materials
 from pcviz.workshop.orders import Orders
 from pcviz.workshop.pace import Pace, Rhythm
+from pcviz.workshop.policy import KEPT, PUT
 from pcviz.workshop.settings import Settings
 
 
@@ -18,7 +20,9 @@ class Store(Protocol):
 
     number: int
 
-    def put(self, item: Item, leave: Callable[[], bool]) -> None: ...
+    def put(self, item: Item, leave: Callable[[], bool]) -> str:
+        """What became of the item, in the words of `policy`."""
+
     def get(self, leave: Callable[[], bool]) -> Any: ...
 
 
@@ -92,6 +96,20 @@ class Worker:
     def work(self) -> None:
         raise NotImplementedError
 
+    def _process(self, item: Any) -> None:
+        """Whatever a buffer under study gave out costs time; what is an item is processed, too."""
+        bench = self.bench
+        time = self._rhythm.draw()
+        bench.pace.work(
+            "processing",
+            item.number if isinstance(item, Item) else 0,
+            lambda: time(bench.settings.take, bench.settings.jitter, bench.settings.pattern),
+        )
+        if isinstance(item, Item):
+            bench.process(item)
+            bench.kernel.record(DONE, bench.store.number, item.number)
+            self.done += 1
+
     def close(self) -> None:
         """The last thing that the thread does."""
 
@@ -111,7 +129,7 @@ class Producer(Worker):
             item = self._material(bench.number(), self.name, self.made + 1)
             if item is None:
                 return
-            priority = item.priority if item.ranked or bench.settings.order == "priority" else None
+            priority = item.priority if item.ranked or bench.settings.order in RANKED else None
             bench.kernel.record(MAKE, item.number, [item.label, priority])
             self.made += 1
             time = self._rhythm.draw()
@@ -120,8 +138,11 @@ class Producer(Worker):
                 item.number,
                 lambda time=time: time(bench.settings.make, bench.settings.jitter, bench.settings.pattern),  # type: ignore[misc]
             )
-            bench.store.put(item, _stay)
-            self.put += 1
+            fate = bench.store.put(item, _stay)
+            if fate == PUT:
+                self.put += 1
+            elif fate == KEPT:
+                self._process(item)
 
     def close(self) -> None:
         self.bench.orders.leave(self.name)
@@ -136,17 +157,7 @@ class Consumer(Worker):
         bench = self.bench
         while not self.leaving and bench.orders.ticket(self.name):
             item = self._take()
-            time = self._rhythm.draw()
-            number = item.number if isinstance(item, Item) else 0
-            bench.pace.work(
-                "processing",
-                number,
-                lambda time=time: time(bench.settings.take, bench.settings.jitter, bench.settings.pattern),  # type: ignore[misc]
-            )
-            if isinstance(item, Item):
-                bench.process(item)
-                bench.kernel.record(DONE, bench.store.number, item.number)
-                self.done += 1
+            self._process(item)
 
     def _take(self) -> Any:
         try:

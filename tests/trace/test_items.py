@@ -228,7 +228,7 @@ class TestPolicies:
         script.work("P1", "processing", 0.1, "P1·1")
         assert script.state().snapshot().threads[0].why == "processing P1·1"
         script.wake("P1").done("P1", "queue", "P1·1")
-        assert account(script) == Account(made=1, rejected=1, processed=1)
+        assert account(script) == Account(made=1, rejected=1, processed=1, caller_runs=1)
         assert script.state().snapshot().items == {}
 
 
