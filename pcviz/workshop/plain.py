@@ -31,6 +31,18 @@ _EMPTY_HANDED = {
     "timeout": "its time ran out",
 }
 
+_DROPPED = {
+    "drop-oldest": "the oldest makes room",
+    "drop-newest": "the newest goes, for there is no room",
+    "close-now": "the buffer is closed, and nobody will take it",
+}
+
+_REJECTED = {
+    "reject": "there is no room",
+    "timeout": "there was no room for as long as it was ready to wait",
+    "caller-runs": "there is no room, so it processes the item itself",
+}
+
 _STALLS = (Status.BLOCKED, Status.WAITING, Status.NOTIFIED)
 _FLAGS = {True: "set", False: "clear"}
 
@@ -82,9 +94,9 @@ class Plain:
             case kinds.RETURN:
                 return f"{who} leaves {where} empty-handed: {_EMPTY_HANDED.get(data, data)}"
             case kinds.DROP:
-                return f"{label} is dropped from {where}: {data[1]}"
+                return f"{label} is dropped from {where}: {_DROPPED.get(data[1], data[1])}"
             case kinds.REJECT:
-                return f"{who} is turned away by {where} with {label}: {data[1]}"
+                return f"{who} is turned away by {where} with {label}: {_REJECTED.get(data[1], data[1])}"
             case kinds.NOTIFY:
                 woken = ", ".join(map(self.state.thread_name, data))
                 return f"{who} notifies {woken} at {where}" if woken else ""
