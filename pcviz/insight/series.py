@@ -54,8 +54,13 @@ class Delays:
         self.count = 0
         self.counts: dict[int, int] = {}
 
-    def add(self, seconds: float) -> None:
+    def add(self, seconds: float) -> int:
+        """The bucket that it went to."""
         bucket = math.floor(math.log10(max(seconds, SHORTEST_S)) * BUCKETS + 1e-9)
+        self.count_in(bucket)
+        return bucket
+
+    def count_in(self, bucket: int) -> None:
         self.counts[bucket] = self.counts.get(bucket, 0) + 1
         self.count += 1
 
@@ -140,15 +145,18 @@ class BufferSeries:
         self._step = FIRST_STEP_S
         self._t = t
         self._first = int(t / self._step)
-        self._slices: list[Slice] = [Slice(fill, capacity)]
+        self._slices: list[Slice] = []
+        self._open(t)
 
-    def _at(self, t: float) -> Slice:
-        """The slice that t lies in; those before it are there, too."""
+    def _open(self, t: float) -> None:
+        """Make the slice that t lies in the present one; those before it are there, too."""
         while int(t / self._step) - self._first >= MOST:
             self._halve()
-        while len(self._slices) <= int(t / self._step) - self._first:
+        number = int(t / self._step)
+        while len(self._slices) <= number - self._first:
             self._slices.append(Slice(self.fill, self.capacity))
-        return self._slices[int(t / self._step) - self._first]
+        self._now = self._slices[number - self._first]
+        self._ends = (number + 1) * self._step
 
     def _halve(self) -> None:
         self._step *= 2
@@ -165,51 +173,50 @@ class BufferSeries:
         """Nothing has changed since the last call."""
         if t <= self._t:
             return
-        self._at(t)
-        full = self.capacity is not None and self.fill >= self.capacity
-        index = int(self._t / self._step) - self._first
-        begin = self._t
-        while begin < t:
-            one = self._slices[index]
-            end = min(t, (index + self._first + 1) * self._step)
-            passed = max(0.0, end - begin)
-            one.seconds += passed
-            one.area += passed * self.fill
-            if full:
-                one.full_s += passed
-            if not self.fill:
-                one.empty_s += passed
-            begin = end
-            index += 1
-            if index >= len(self._slices):
-                break
+        while t > self._ends:
+            self._spend(self._ends - self._t)
+            self._t = max(self._t, self._ends)
+            self._open(min(t, self._t + self._step / 2))
+        self._spend(t - self._t)
         self._t = t
+
+    def _spend(self, seconds: float) -> None:
+        if seconds <= 0:
+            return
+        now, fill = self._now, self.fill
+        now.seconds += seconds
+        if not fill:
+            now.empty_s += seconds
+            return
+        now.area += seconds * fill
+        if self.capacity is not None and fill >= self.capacity:
+            now.full_s += seconds
 
     def changed(self, fill: int, capacity: int | None) -> None:
         """After `advance`."""
         if fill == self.fill and capacity == self.capacity:
             return
         self.fill, self.capacity = fill, capacity
-        now = self._at(self._t)
+        now = self._now
         now.capacity = capacity
         if fill < now.low:
             now.low = fill
-        if fill > now.high:
+        elif fill > now.high:
             now.high = fill
 
     def put(self) -> None:
-        self._at(self._t).put += 1
+        self._now.put += 1
         self.coming.add(self._t)
 
     def got(self, seconds: float | None) -> None:
-        now = self._at(self._t)
+        now = self._now
         now.got += 1
         self.going.add(self._t)
         if seconds is not None:
             if now.delays is None:
                 now.delays = Delays()
-            now.delays.add(seconds)
-            self.delays.add(seconds)
+            bucket = now.delays.add(seconds)
+            self.delays.count_in(bucket)
 
     @property
     def step(self) -> float:
@@ -266,6 +273,8 @@ class AllSeries:
         _, _, kind, number, data = event
         if kind in _MOVES:
             series = self._find(number, state.t, state)
+            if kind == kinds.SLOTS and series.fill == state.fill(number):
+                return
             series.advance(state.t)
             if kind == kinds.PUT:
                 series.put()

@@ -18,10 +18,18 @@ class Coarse:
     def add(self, thread: int, segment: Segment) -> None:
         """A stretch of this thread, in any order."""
         t0, t1, status = segment
-        self.until = max(self.until, t1)
+        if t1 <= t0:
+            return
+        if t1 > self.until:
+            self.until = t1
         while t1 >= MOST * self.slice_s:
             self._halve()
         slices = self._slices.setdefault(thread, {})
+        first = int(t0 / self.slice_s)
+        if t1 <= (first + 1) * self.slice_s:  # as nearly all of them are
+            shares = slices.setdefault(first, {})
+            shares[status] = shares.get(status, 0.0) + t1 - t0
+            return
         for at in range(int(t0 / self.slice_s), int(t1 / self.slice_s) + 1):
             spent = min(t1, (at + 1) * self.slice_s) - max(t0, at * self.slice_s)
             if spent > 0:

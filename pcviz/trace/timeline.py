@@ -59,7 +59,8 @@ class Timeline:
 
     def observe(self, event: Event, state: State) -> None:
         t = state.t
-        self.advance(t)
+        if t > self._now:
+            self._now = t
         for thread in state.touched:
             self._change(t, thread, state.status(thread))
         if event[2] == NOTIFY:

@@ -11,7 +11,7 @@ from pcviz.tui.motion import Motion
 from pcviz.tui.options import RunOptions
 from pcviz.workshop.run import Run
 
-FOLDED_AT_ONCE = 5_000  # events: about 10 ms. What exceeds it is added up, or frames would come late
+FOLDED_AT_ONCE = 3_000  # events: about 20 ms with all that follows them. More are added up, or frames would come late
 TIMELINE_S = 20.0
 SLOWEST_FPS = 5.0
 

@@ -31,7 +31,8 @@ class Views(Horizontal):
 
     DEFAULT_CSS = """
     Views { height: auto; }
-    Views > Drawn { width: 1fr; height: 100%; }
+    Views > Drawn { width: 3fr; height: 100%; }
+    Views > Charts { width: 4fr; }
     Views.-one > Drawn { display: none; }
     Views.-one > .-shown { display: block; }
     """
