@@ -1,36 +1,32 @@
 """The run: one scenario on real or on virtual threads, with its clock, its gates and every control live."""
 
 import random
-import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
 
 from pcviz.sync.live import Live
-from pcviz.sync.primitives import Lock
 from pcviz.trace.event import PHASE, SET, SKIP, Event
 from pcviz.trace.file import TraceWriter
 from pcviz.trace.recorder import FULL
 from pcviz.trace.state import State
 from pcviz.workshop.buffer import Buffer
+from pcviz.workshop.hand import Hand
 from pcviz.workshop.item import Item
-from pcviz.workshop.logs import LogError, LogProcessor
-from pcviz.workshop.material import Materials, listed, log_lines, plain
+from pcviz.workshop.logs import LogError
 from pcviz.workshop.orders import Orders
+from pcviz.workshop.preparation import AnyKernel, check_sources, first_settings, log_processor, materials
 from pcviz.workshop.scenario import WORKBENCH, Scenario
 from pcviz.workshop.settings import SettingError, Settings, control
 from pcviz.workshop.stall import Stall
 from pcviz.workshop.studied import StudiedBuffer
 from pcviz.workshop.workers import Bench, Crew
 
-if TYPE_CHECKING:
-    from pcviz.sync.virtual import Virtual
-
-AnyKernel: TypeAlias = "Live | Virtual"
-
 BATCH = 50_000  # records taken in one go: what a reader folds in about a tenth of a second
+OWN_ONLY = {"policy": "block"}  # settings that a buffer under study has no choice of, with the only value
+UNDER_STUDY = "a buffer under study does as its own code says"
 PENDING = 200_000  # records that may wait; what comes on top is counted, oldest first, and not kept
 
 
@@ -69,68 +65,42 @@ class Run:
         level = self.kernel.recorder.level
         self.kernel.take_the_controls()
         inputs = list(inputs) or (scenario.logs.input if scenario.logs else [])
-        self._logs = self._log_processor(inputs, database)
-        settings = self._first_settings(overrides or {}, from_files=bool(inputs))
+        self._logs = log_processor(scenario, inputs, database, self.kernel)
+        settings = first_settings(scenario, self._logs, overrides or {}, from_files=bool(inputs))
         self.kernel.clock.scale = settings.scale
         self.kernel.gates.slow_motion = settings.slow_motion
         self.own = scenario.buffer == WORKBENCH
         self.store: Buffer | StudiedBuffer
         self._workbench: Buffer | None = None
         if self.own:
-            self.store = self._workbench = Buffer(self.kernel, settings.capacity, settings.order, level)
+            self.store = self._workbench = Buffer(
+                self.kernel,
+                settings.capacity,
+                settings.order,
+                level,
+                policy=settings.policy,
+                patience=settings.patience,
+                ageing_rate=settings.ageing_rate,
+                weights=scenario.weights,
+            )
         else:
+            self._check_own_only(settings)
             self.store = StudiedBuffer(self.kernel, scenario.buffer, settings.capacity)
             settings = replace(settings, order=self.store.order)
         items = len(scenario.goods) or scenario.items
         orders = Orders(items, scenario.takes, self.kernel.mutex())
-        self._bench = Bench(self.kernel, self.store, orders, self._materials(), self._process, settings, self.seed)
+        self._bench = Bench(
+            self.kernel, self.store, orders, materials(scenario, self._logs, self.seed), self._process, settings, self.seed
+        )
         self._crew = Crew(self._bench)
         self._stall = Stall(self.kernel)
+        self._hand = Hand(self.kernel)
         self._writer = TraceWriter(trace, self._header()) if trace is not None else None
 
-    def _log_processor(self, inputs: Sequence[str | Path], database: str | Path | None) -> LogProcessor | None:
-        logs = self.scenario.logs
-        if logs is None:
-            for key, value in (("input", inputs), ("database", database)):
-                if value:
-                    raise SettingError(f"{key}: the scenario {self.scenario.title!r} reads no logs; log-processor does")
-            return None
-        lock = self.kernel.threading.Lock()
-        if isinstance(lock, Lock):  # at level off it is the interpreter's own
-            self.kernel.rename(lock._id, "database")
-        return LogProcessor(
-            inputs,
-            database or logs.database or None,
-            sources=logs.sources,
-            entries=logs.entries,
-            lock=lock,
-            clock=self.kernel.now if self.virtual else time.monotonic,
-        )
-
-    def _first_settings(self, overrides: Mapping[str, object], from_files: bool) -> Settings:
-        values = asdict(self.scenario.settings())
-        if from_files:  # a file is read as fast as it goes, by one producer
-            values.update(make=0.0, take=0.0)
-        if self._logs is not None:
-            values["producers"] = len(self._logs.supplies)
-        for key, value in overrides.items():
-            values[key] = control(key).accept(value)
-        self._check_sources(values["producers"])
-        return Settings(**values)
-
-    def _check_sources(self, producers: int) -> None:
-        if self._logs is not None and producers > len(self._logs.supplies):
-            raise SettingError(
-                f"producers: {producers} are too many; there are {len(self._logs.supplies)} logs to read, one each"
-            )
-
-    def _materials(self) -> Materials:
-        scenario = self.scenario
-        if self._logs is not None:
-            return Materials(lambda turn: plain(turn, []), [log_lines(supply) for supply in self._logs.supplies])
-        if scenario.goods:
-            return Materials(lambda turn: listed(scenario.goods))
-        return Materials(lambda turn: plain(f"{self.seed} priorities of P{turn}", scenario.priorities))
+    def _check_own_only(self, settings: Settings) -> None:
+        for key, only in OWN_ONLY.items():
+            if getattr(settings, key) != only:
+                raise SettingError(f"{key}: {UNDER_STUDY}; only the workbench's own buffer has a choice, so leave it at {only}")
 
     def _process(self, item: Item) -> None:
         if self._logs is not None:
@@ -210,8 +180,11 @@ class Run:
 
     @property
     def complaint(self) -> str | None:
-        """What went wrong with a log file or the log database while the run went on, in one line."""
-        return "; ".join(map(str, self._logs.complaints)) or None if self._logs is not None else None
+        """What went wrong beside the run, in one line: with a log file or the log database, or in a buffer's own `resize`."""
+        failures: list[Exception] = [*self._logs.complaints] if self._logs is not None else []
+        if self._hand.failure is not None:
+            failures.append(self._hand.failure)
+        return "; ".join(map(str, failures)) or None
 
     def report(self) -> dict[str, Any] | None:
         """What the log processor did; None for other scenarios."""
@@ -249,8 +222,8 @@ class Run:
         elif self._seconds is not None and self.now() >= self._seconds:
             self.abort("time-limit")
         elif not self.kernel.aborted:
-            if self._workbench is not None and self._nothing_more():
-                self._workbench.close()
+            if self._workbench is not None and self._nothing_more() and not self._workbench.closed:
+                self._hand.turn(self._workbench.close)
             self._tend_stall(state)
 
     def _waits_for_you(self) -> bool:
@@ -272,6 +245,8 @@ class Run:
 
     def _left_inside(self) -> int:
         """How many items were put and not got, as the workers count them."""
+        if self._workbench is not None:
+            return self._workbench.fill
         workers = self._crew.workers
         return sum(worker.put for worker in workers) - sum(worker.got for worker in workers)
 
@@ -325,7 +300,11 @@ class Run:
 
     def needs_restart(self, key: str) -> str | None:
         """Why a control cannot act on this buffer while it is in use; None when it can."""
-        if self.own or key not in ("capacity", "order"):
+        if self.own:
+            return None
+        if key in OWN_ONLY:
+            return UNDER_STUDY
+        if key not in ("capacity", "order"):
             return None
         assert isinstance(self.store, StudiedBuffer)
         if self.store.can_turn(key):
@@ -343,16 +322,15 @@ class Run:
         if refusal is not None:
             raise SettingError(f"{key}: {refusal}")
         if key == "producers":
-            self._check_sources(value)
+            check_sources(self._logs, value)
         if value == getattr(self.settings, key):
             return
         self._bench.settings = replace(self.settings, **{key: value})
         if self.ended or self.kernel.aborted:
             return  # there is nobody left to feel it
-        if key == "capacity":
-            self.store.resize(value)
-        elif key == "order":
-            self.store.reorder(value)
+        change = self._change_of_buffer(key, value)
+        if change is not None:
+            self._hand.turn(change)
         else:
             self.kernel.record(SET, 0, [key, value])
         if key == "scale":
@@ -364,9 +342,22 @@ class Run:
                 self._workbench.reopen()
             self._crew.resize(self.settings.producers, self.settings.consumers)
             if self._workbench is not None:
-                self._workbench.ask_all()
+                self._hand.turn(self._workbench.ask_all)
         elif key in ("make", "take", "jitter", "pattern"):
             self._bench.pace.changed()
+
+    def _change_of_buffer(self, key: str, value: Any) -> Callable[[], None] | None:
+        """What a control does to the buffer; None for one that it does not know of."""
+        if key == "capacity":
+            return lambda: self.store.resize(value)
+        if key == "order":
+            return lambda: self.store.reorder(value)
+        buffer, now = self._workbench, self.settings
+        if buffer is not None and key in ("policy", "patience"):
+            return lambda: buffer.press(now.policy, now.patience)
+        if buffer is not None and key == "ageing_rate":
+            return lambda: buffer.age(value)
+        return None
 
 
 def seed_for(scenario: Scenario, asked: int | None) -> int:

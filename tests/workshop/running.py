@@ -16,14 +16,16 @@ STEP = 0.1  # run seconds between two looks
 
 
 class Running:
-    """`scenario` are the fields of one; on virtual time with `virtual`. To be used in a `with`."""
+    """`scenario` are the fields of one; `virtual`: on virtual time; `paused`: begun with a pause. To be used in a `with`."""
 
-    def __init__(self, level=FULL, virtual=False, seconds=None, seed=1, **scenario):
+    def __init__(self, level=FULL, virtual=False, seconds=None, seed=1, paused=False, **scenario):
         self.clock = FakeClock()
         kernel = Virtual(seed) if virtual else Live(level, self.clock)
         self.run = Run(Scenario(title="test", **scenario), seed=seed, seconds=seconds, kernel=kernel)
         self.state = State()
         self.events = []
+        if paused:
+            self.run.pause()
 
     def __enter__(self):
         self.run.start()
