@@ -14,6 +14,7 @@ from pcviz.cli.output import say
 
 COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("run", "pcviz.cli.run", "run one scenario, in the app or without it"),
+    ("compare", "pcviz.cli.compare", "run two variants side by side"),
     ("scenarios", "pcviz.cli.scenarios", "list the scenarios that come with pcviz"),
     ("validate", "pcviz.cli.validate", "check a scenario file without running it"),
     ("show", "pcviz.cli.show", "print the annotated source of a built-in buffer"),

@@ -14,7 +14,7 @@ from textual.screen import Screen
 
 from pcviz.tui.ascii import AsciiFilter
 from pcviz.tui.look import THEMES, Look
-from pcviz.tui.options import AppOptions, RunOptions
+from pcviz.tui.options import AppOptions, CompareOptions, RunOptions
 from pcviz.tui.screens.home import HomeScreen
 from pcviz.tui.screens.lab import LabScreen
 from pcviz.tui.screens.panel import Reading
@@ -34,11 +34,12 @@ class PcvizApp(App[None]):
     CSS_PATH = Path(__file__).parent / "styles" / "pcviz.tcss"  # whole, for a subclass may live elsewhere
     BINDINGS = [Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True)]
 
-    def __init__(self, options: AppOptions, first: "Run | None" = None) -> None:
-        """`first` is the run that `options.run` asks for, made but not started."""
+    def __init__(self, options: AppOptions, first: "Run | None" = None, pair: "tuple[Run, Run] | None" = None) -> None:
+        """`first` is the run that `options.run` asks for, `pair` the two of `options.compare`: made but not started."""
         super().__init__()
         self.options = options
         self._first = first
+        self._pair = pair
         self.look = Look.of(options.theme, options.ascii)
         self._plain = [AsciiFilter()] if options.ascii else []
         self.clock = time.monotonic
@@ -51,6 +52,8 @@ class PcvizApp(App[None]):
         self.theme = self.look.theme
         if self.options.play is not None:
             self.open_play(self.options.play)
+        elif self.options.compare is not None:
+            self.open_compare(self.options.compare, self._pair)
         elif self.options.replay is not None:
             self.open_replay(self.options.replay)
         elif self.options.run is None:
@@ -105,6 +108,23 @@ class PcvizApp(App[None]):
         from pcviz.tui.screens.play import PlayScreen
 
         self.push_screen(PlayScreen(session))
+
+    def open_compare(self, options: CompareOptions, pair: "tuple[Run, Run] | None" = None) -> None:
+        from pcviz.tui.screens.compare import CompareScreen
+
+        self.push_screen(CompareScreen(options, pair))
+
+    def action_choose_comparison(self) -> None:
+        """Two variants side by side: which?"""
+        from pcviz.tui.screens.pick_comparison import PickComparison
+
+        def begin(name: str | None) -> None:
+            if name is not None:
+                from pcviz.workshop.comparison import load_comparison
+
+                self.open_compare(CompareOptions([name], load_comparison(name)))
+
+        self.push_screen(PickComparison(), begin)
 
     def action_choose_play(self) -> None:
         """You are the scheduler: of which built-in buffer?"""
@@ -174,16 +194,20 @@ class PcvizApp(App[None]):
 
 def run_app(options: AppOptions) -> int:
     """Run the app and end every thread; the exit status. Raises ValueError, in one line, for a run that cannot be."""
-    first = None
+    first = pair = None
+    if options.compare is not None:
+        from pcviz.tui.screens.compare import new_pair
+
+        pair = new_pair(options.compare)
     if options.run is not None:
         from pcviz.tui.pulse import new_run
 
         first = new_run(options.run)
-    app = PcvizApp(options, first)
+    app = PcvizApp(options, first, pair)
     try:
         app.run()
     finally:
         app.close_runs()
-        if first is not None:
-            first.close()
+        for run in filter(None, (first, *(pair or ()))):
+            run.close()
     return app.return_code or 0

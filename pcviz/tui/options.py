@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the app's first picture does not wait for what reads scenarios
     from pcviz.explore.play import Session
     from pcviz.trace.file import Trace
+    from pcviz.workshop.comparison import Comparison
     from pcviz.workshop.scenario import Scenario
 
 
@@ -27,6 +28,20 @@ class RunOptions:
 
 
 @dataclass(frozen=True)
+class CompareOptions:
+    """What is compared and how both are run; `words` are those of the command line that say what."""
+
+    words: Sequence[str]
+    comparison: Comparison
+    seed: int | None = None
+    seconds: float | None = None
+    overrides: Mapping[str, object] = field(default_factory=dict)
+
+    def with_overrides(self, overrides: Mapping[str, object], seed: int) -> CompareOptions:
+        return replace(self, overrides=overrides, seed=seed)
+
+
+@dataclass(frozen=True)
 class AppOptions:
     """`run` None: the app opens on the picker."""
 
@@ -37,3 +52,4 @@ class AppOptions:
     reduced_motion: bool = False
     replay: Trace | None = None  # a trace to open instead,
     play: Session | None = None  # or a game
+    compare: CompareOptions | None = None  # or two runs side by side

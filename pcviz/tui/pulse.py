@@ -1,6 +1,7 @@
 """The pulse: what a running experiment needs a few dozen times a second, whoever looks at it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from pcviz.insight.study import Study
 from pcviz.trace.event import Event
@@ -46,6 +47,7 @@ class Pulse:
         self.state = State()
         self.timeline = Timeline(TIMELINE_S)
         self._observe = observe
+        self._stalled: Snapshot | None = None
 
     def beat(self) -> bool:
         """Whether anything has happened since the last beat."""
@@ -67,10 +69,18 @@ class Pulse:
                 self._observe(event, self.state)
         self.motion.observe(events)
         self.run.tend(self.state)
+        if self.run.explanation and self._stalled is None:
+            self._stalled = self.state.snapshot(self.run.now())
         return bool(events)
 
     def snapshot(self) -> Snapshot:
-        """As of now: waits grow although nothing happens. After the end, time stands still."""
+        """As of now: waits grow although nothing happens. After the end, time stands still.
+
+        Of a run in which nobody could go on, it is the moment when that was found: who waits for what, and not how its threads
+        were then sent home.
+        """
+        if self._stalled is not None:
+            return replace(self._stalled, phase=self.run.ended or self._stalled.phase)
         return self.state.snapshot() if self.run.ended else self.state.snapshot(self.run.now())
 
 

@@ -31,6 +31,7 @@ class HomeScreen(LabScreen):
             id="glossary",
         ),
         Binding("p", "app.choose_play", "you are the scheduler", tooltip="You decide which thread goes next", id="play"),
+        Binding("c", "app.choose_comparison", "A against B", tooltip="Two variants side by side", id="compare"),
         Binding("f1", "app.keys", "keys", show=False, tooltip="Keys and mouse", id="keys"),
         Binding("t", "app.switch_theme", "light/dark", tooltip="The other theme", id="theme"),
         Binding("q", "app.quit", "quit", tooltip="Leave pcviz", id="quit"),
@@ -41,7 +42,7 @@ class HomeScreen(LabScreen):
         yield Picker(self.look)
         yield Stage(self.look)
         yield Legend(self.look)
-        kept = ("picker.choose", "glossary", "play", "quit", "theme")
+        kept = ("picker.choose", "glossary", "play", "compare", "quit", "theme")
         yield Keys(self.look, kept, {"glossary": "help", "play": "be the scheduler"})
 
     def on_mount(self) -> None:

@@ -1,5 +1,7 @@
 """A few words in a row or two: what the chosen thread does and why, or what just became of the run."""
 
+import re
+
 from rich.style import Style
 
 from pcviz.tui.canvas import Canvas
@@ -7,6 +9,7 @@ from pcviz.tui.picture.cast import Piece, breadth, clip
 from pcviz.tui.widgets.drawn import Drawn
 
 MOST_ROWS = 3
+BETWEEN_WORDS = re.compile(r"\s+(?!%)")  # a percentage stays with its sign
 
 
 class Sentence(Drawn):
@@ -51,7 +54,7 @@ class Sentence(Drawn):
         if room < 8:  # not laid out yet
             return rows
         for text, style in self._pieces:
-            for word in self.look.plain(text).split():
+            for word in BETWEEN_WORDS.split(self.look.plain(text).strip()):
                 used = breadth(rows[-1])
                 gap = " " if rows[-1] else ""
                 if used + len(gap + word) > room and rows[-1]:
