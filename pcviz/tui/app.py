@@ -12,6 +12,7 @@ from textual.binding import Binding
 from textual.filter import LineFilter
 from textual.screen import Screen
 
+from pcviz.tui import leaving
 from pcviz.tui.ascii import AsciiFilter
 from pcviz.tui.look import THEMES, Look
 from pcviz.tui.options import AppOptions, CompareOptions, RunOptions
@@ -50,6 +51,7 @@ class PcvizApp(App[None]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = self.look.theme
+        leaving.watch(self)
         if self.options.play is not None:
             self.open_play(self.options.play)
         elif self.options.compare is not None:
