@@ -150,9 +150,9 @@ class WorkshopScreen(ViewKeys, LabScreen):
         assert self._pulse is not None
         self._pulse.beat()
         self._show()
-        if self.run.ended and not self._said_end and self.is_current and not len(self.run.kernel.recorder):
+        if self.run.ended and not self._said_end and self.lab.screen is self and not len(self.run.kernel.recorder):
             self._say_end()  # not over a page that somebody reads, or a name that is being typed
-        self.set_timer(self._rate.delay(), self._frame)
+        self.after(self._rate.delay(), self._frame)
 
     def _show(self) -> None:
         assert self._pulse is not None
@@ -259,7 +259,7 @@ class WorkshopScreen(ViewKeys, LabScreen):
     def _say_end(self) -> None:
         self._said_end = True
         assert self._pulse is not None
-        self.lab.push_screen(Ending(self._end_text(self._pulse.snapshot())), self._after_end)
+        self.lab.push_screen(Ending(self._end_text(self._pulse.snapshot()), self._options.trace is not None), self._after_end)
 
     def _end_text(self, shot: Snapshot) -> Text:
         look, account = self.look, shot.account
@@ -292,6 +292,19 @@ class WorkshopScreen(ViewKeys, LabScreen):
             self.action_restart()
         elif what == "pick":
             self.action_leave()
+        elif what == "replay":
+            self._replay()
+
+    def _replay(self) -> None:
+        """What was recorded, from its file: written to its end, and read back."""
+        from pcviz.trace.file import TraceError, read_trace
+
+        assert self._pulse is not None and self._options.trace is not None
+        self.lab.dismiss_pulse(self._pulse, wait=True)
+        try:
+            self.lab.open_replay(read_trace(self._options.trace))
+        except TraceError as problem:
+            self.lab.complain(problem)
 
     # Controls
 
