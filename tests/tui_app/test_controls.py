@@ -1,7 +1,7 @@
 """The controls: what each key and each click says to the app, then what the panel looks like."""
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from pcviz.tui.look import DARK, LIGHT, Look
 from pcviz.tui.widgets.choice import Choice
-from pcviz.tui.widgets.controls import COLUMNS, Controls
+from pcviz.tui.widgets.controls import COLUMNS, ONLY_WITH, Controls
 from pcviz.tui.widgets.knob import Knob
 from pcviz.tui.widgets.scale import Scale
 from pcviz.tui.widgets.slider import Slider
@@ -56,6 +56,25 @@ def rows(app: Panel) -> list[str]:
     """The panel as it stands on the screen, children and all."""
     strips = app.screen._compositor.render_strips()
     return ["".join(segment.text for segment in strip) for strip in strips[: app.controls.size.height]]
+
+
+def stand_at(controls: Controls, settings: Settings) -> None:
+    """As if it were shown, without an app."""
+    for key, knob in controls.knobs.items():
+        knob.value = getattr(settings, key)
+        other, word = ONLY_WITH.get(key, ("", ""))
+        knob.can_focus = not other or getattr(settings, other) == word
+
+
+ALL = Settings(order="ageing", policy="timeout")  # with every control there is
+
+
+async def offer(app: Panel, pilot, key: str) -> None:
+    """Show a control that matters only with a certain other one."""
+    other, word = ONLY_WITH.get(key, ("", ""))
+    app.settings = replace(Settings(), **{other: word}) if other else Settings()
+    app.show()
+    await pilot.pause()
 
 
 async def focus(app: Panel, pilot, key: str) -> None:
@@ -146,8 +165,9 @@ def test_steps_up_and_down_keep_their_direction_and_their_range(control, data):
         ("jitter", ["left"], []),
         ("scale", ["right", "home", "end"], [1.2, 0.1, 10]),
         ("slow_motion", ["right", "right", "right", "right"], [0.1, 0.2, 0.3, 0.4]),
-        ("order", ["right", "right", "right", "left"], ["lifo", "priority", "lifo"]),
-        ("order", ["end", "home", "enter"], ["priority", "fifo", "lifo"]),
+        ("order", ["right", "right", "left"], ["lifo", "priority", "lifo"]),
+        ("order", ["end", "right", "home", "enter"], ["fair", "fifo", "lifo"]),
+        ("policy", ["right", "right", "enter"], ["timeout", "reject", "drop-newest"]),
         ("pattern", ["enter", "enter", "enter"], ["exponential", "bursty", "fixed"]),
     ],
 )
@@ -206,13 +226,13 @@ async def test_what_is_typed_is_shown_while_it_is_typed():
         await focus(app, pilot, "capacity")
         await pilot.press("4", "2")
         assert "42_" in rows(app)[0]
-        assert "Enter" in rows(app)[2]
+        assert "Enter" in rows(app)[4]
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
 async def test_tab_and_the_arrows_go_down_one_column_after_the_other(size):
+    app = Panel(settings=ALL)
     order = [key for column in COLUMNS for key in column]
-    app = Panel()
     async with app.run_test(size=size) as pilot:
         await focus(app, pilot, "capacity")
         went = []
@@ -326,10 +346,10 @@ def _wheel(down: bool):
 
 async def test_a_click_on_a_word_chooses_it():
     app = Panel()
-    async with app.run_test(size=(120, 20)) as pilot:
+    async with app.run_test(size=(160, 20)) as pilot:
         knob = app.controls.knobs["order"]
         for word in ("priority", "LIFO"):
-            await pilot.click(knob, offset=(rows(app)[3].index(word) - knob.region.x, 0))
+            await pilot.click(knob, offset=(rows(app)[4].index(word) - knob.region.x, 0))
         assert app.turned == [("order", "priority"), ("order", "lifo")]
 
 
@@ -350,7 +370,7 @@ async def test_a_choice_without_room_for_its_words_has_two_arrows():
 
 async def test_show_sets_everything_and_sends_no_message():
     app = Panel()
-    other = Settings(64, 0, 16, 3600, 1, 0.5, "bursty", 0.25, 0.4, "priority")
+    other = Settings(64, 0, 16, 3600, 1, 0.5, "bursty", 0.25, 0.4, "ageing", 2.5, "timeout", 0.7)
     async with app.run_test(size=(120, 20)) as pilot:
         app.settings = other
         app.show()
@@ -360,7 +380,21 @@ async def test_show_sets_everything_and_sends_no_message():
         }
         assert app.turned == []
         words = "\n".join(rows(app))
-        for part in (" 64 ", " 0 ", " 16 ", "3600 s", "1 s", "0.5 s", "bursty", "×0.25", "0.4 s", "[priority]"):
+        for part in (
+            " 64 ",
+            " 0 ",
+            " 16 ",
+            "3600 s",
+            "1 s",
+            "0.5 s",
+            "bursty",
+            "×0.25",
+            "0.4 s",
+            "ageing",
+            "2.5 /s",
+            "timeout",
+            "0.7 s",
+        ):
             assert part in words
 
 
@@ -419,13 +453,15 @@ async def test_a_note_is_marked_at_its_control_and_said_in_full(width, key, note
 # what it looks like
 
 
-@pytest.mark.parametrize("width", range(72, 201))
-def test_nothing_overlaps_and_nothing_is_cut(width):
+@pytest.mark.parametrize("width", range(78, 201))
+@pytest.mark.parametrize("settings", [Settings(), ALL], ids=["as usual", "with all controls"])
+def test_nothing_overlaps_and_nothing_is_cut(settings, width):
     controls = Controls(Look())
+    stand_at(controls, settings)
     height = controls.rows_for(width)
     plan = controls.plan(width, height)
     cells = [*plan.cells.values(), plan.help]
-    assert set(plan.cells) == set(CONTROL)
+    assert set(plan.cells) == set(CONTROL) - (set(ONLY_WITH) if settings == Settings() else set())
     assert all(Region(0, 0, width, height).contains_region(cell) for cell in cells)
     assert not any(a.overlaps(b) for n, a in enumerate(cells) for b in cells[:n])
 
@@ -435,6 +471,7 @@ async def test_every_label_value_and_meaning_is_there_whole(width):
     app = Panel()
     async with app.run_test(size=(width, 20)) as pilot:
         for key, control in CONTROL.items():
+            await offer(app, pilot, key)
             await focus(app, pilot, key)
             words = "\n".join(rows(app))
             assert "…" not in words
@@ -452,23 +489,25 @@ async def test_every_label_value_and_meaning_is_there_whole(width):
             "take",
             "jitter",
             "pattern",
+            "when full",
             "speed",
-            "slow motion",
+            "slow",
         ):
             assert label in words
 
 
-@pytest.mark.parametrize(("width", "wanted"), [(60, 1), (80, 4), (120, 4), (200, 5)])
+@pytest.mark.parametrize(("width", "wanted"), [(60, 1), (80, 5), (120, 5), (200, 6)])
 async def test_it_asks_for_the_rows_that_it_fills(width, wanted):
     app = Panel()
-    async with app.run_test(size=(width, 20)):
+    async with app.run_test(size=(width, 20)) as pilot:
         assert app.controls.size.height == wanted == app.controls.rows_for(width)
+        await focus(app, pilot, "make")
         assert all(row.strip() for row in rows(app))
 
 
 @pytest.mark.parametrize("width", [60, 80, 120, 200])
 async def test_in_one_row_it_shows_the_control_with_the_focus(width):
-    app = Panel(rows=1)
+    app = Panel(rows=1, settings=ALL)
     async with app.run_test(size=(width, 20)) as pilot:
         await focus(app, pilot, "capacity")
         for column in COLUMNS:
@@ -485,6 +524,7 @@ async def test_all_the_focus_is_seen_without_colours():
     app = Panel()
     async with app.run_test(size=(120, 20)) as pilot:
         for key, control in CONTROL.items():
+            await offer(app, pilot, key)
             await focus(app, pilot, key)
             marked = [one.label for one in CONTROLS for row in rows(app) if f"▸ {one.label}" in row]
             assert marked == [control.label]

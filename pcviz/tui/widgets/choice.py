@@ -6,7 +6,7 @@ from textual.binding import Binding
 from pcviz.tui.canvas import Canvas
 from pcviz.tui.widgets.knob import Knob
 
-SPELT = {"fifo": "FIFO", "lifo": "LIFO"}
+SPELT = {"fifo": "FIFO", "lifo": "LIFO", "sentinel-per-producer": "per-producer"}
 
 
 class Choice(Knob):
@@ -25,9 +25,14 @@ class Choice(Knob):
         return SPELT.get(value, value)
 
     @property
+    def word_width(self) -> int:
+        """Cells for the longest word between its two arrows."""
+        return 2 + max(len(self.spelt(word)) for word in self.control.choices)
+
+    @property
     def whole_width(self) -> int:
         """Cells for all words behind the label."""
-        return sum(len(word) + 2 for word in self.control.choices)
+        return sum(len(self.spelt(word)) + 2 for word in self.control.choices)
 
     @property
     def _whole(self) -> bool:
@@ -37,8 +42,8 @@ class Choice(Knob):
         """First column, column behind, and word of all that is shown in a whole row."""
         spans, x = [], self.body_at
         for word in self.control.choices:
-            spans.append((x, x + len(word) + 2, word))
-            x += len(word) + 2
+            spans.append((x, x + len(self.spelt(word)) + 2, word))
+            x += len(self.spelt(word)) + 2
         return spans
 
     def draw(self, canvas: Canvas) -> None:

@@ -25,16 +25,18 @@ from pcviz.tui.widgets.knob import LABEL_AT, Knob
 from pcviz.tui.widgets.slider import LONGEST_RAIL, Slider
 from pcviz.workshop.settings import CONTROL, Settings
 
-# What is turned of the buffer and its threads, of the work, of time; Tab goes down one column after the other.
+# What is turned of the buffer and its threads, of the work, of the rest; Tab goes down one column after the other.
 COLUMNS: tuple[tuple[str, ...], ...] = (
-    ("capacity", "producers", "consumers", "order"),
+    ("capacity", "producers", "consumers", "order", "ageing_rate", "patience"),
     ("make", "take", "jitter", "pattern"),
-    ("scale", "slow_motion"),
+    ("policy", "scale", "slow_motion"),
 )
-ROWS = max(len(column) for column in COLUMNS)
-SHORT = {"make": "make"}  # labels where the columns are narrow
+# Those that matter only while another one stands at a certain word: elsewhere their place is free for words of help.
+ONLY_WITH: Mapping[str, tuple[str, str]] = {"ageing_rate": ("order", "ageing"), "patience": ("policy", "timeout")}
+ROWS = 5  # of all columns but the first the last is free for words of help
+SHORT = {"make": "make", "slow_motion": "slow"}  # labels where the columns are narrow
 WORDS: Mapping[str, Mapping[float | None, str]] = {"slow_motion": {0: "off"}}
-LEAST_WIDTH = 72  # below, there is one row
+LEAST_WIDTH = 78  # below, there is one row
 LONG_LABELS_FROM = 96
 HEADING_FROM = 160
 SETTLED_AFTER_S = 0.3
@@ -82,6 +84,7 @@ class Controls(Drawn):
             control = CONTROL[key]
             self.knobs[key] = Choice(look, control) if control.choices else Slider(look, control, words=WORDS.get(key))
             self.knobs[key].rank = len(self.knobs)
+            self.knobs[key].can_focus = key not in ONLY_WITH
         self._current = self.knobs[COLUMNS[0][0]]
         self._turned: dict[str, tuple[Any, float]] = {}  # the value before, and when
         self._arrangement = _Arrangement(self)
@@ -112,22 +115,46 @@ class Controls(Drawn):
             if value == before and value != knob.value and self._clock() - since < SETTLED_AFTER_S:
                 value = knob.value  # these settings are from before the turn, which is still on its way
             knob.show(value, notes.get(key, ""))
+        self._offer()
         self.update()
 
+    def _offer(self) -> None:
+        """Show those that matter as the others stand, and no others."""
+        for key, (other, word) in ONLY_WITH.items():
+            offered = self.knobs[other].value == word
+            if offered != self.knobs[key].can_focus:
+                self.knobs[key].can_focus = offered
+                if self._current is self.knobs[key]:
+                    self._current = self.knobs[other]
+                self.knobs[key].refresh(layout=True)  # which makes whoever holds it arrange anew
+
+    @property
+    def offered(self) -> list[Knob]:
+        return [knob for knob in self.knobs.values() if knob.can_focus]
+
     def rows_for(self, width: int) -> int:
-        """The rows that it wants. With fewer than four it is one row that shows one control."""
+        """The rows that it wants. With fewer it is one row that shows one control."""
         if width < LEAST_WIDTH:
             return 1
-        return ROWS + (width >= HEADING_FROM)
+        return self._rows + (width >= HEADING_FROM)
+
+    @property
+    def _rows(self) -> int:
+        return max(ROWS, *(len(self._here(column)) for column in COLUMNS))
+
+    def _here(self, column: tuple[str, ...]) -> list[str]:
+        """Those of a column that matter as the others stand."""
+        return [key for key in column if self.knobs[key].can_focus]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return self.rows_for(width)
 
     def plan(self, width: int, height: int) -> Plan:
         """Where everything stands in a panel of this size."""
-        if width < LEAST_WIDTH or height < ROWS:
+        rows = self._rows
+        if width < LEAST_WIDTH or height < rows:
             return self._strip(width)
-        heading = height > ROWS and width >= HEADING_FROM
+        heading = height > rows and width >= HEADING_FROM
         names = {key: CONTROL[key].label for key in self.knobs}
         if width < LONG_LABELS_FROM:
             names |= SHORT
@@ -140,7 +167,9 @@ class Controls(Drawn):
             sliders = [knob for key in column if isinstance(knob := self.knobs[key], Slider)]
             start = LABEL_AT + label_width + 1
             beside.append(start + 1 + max(slider.value_width for slider in sliders))
-            least.append(start + 2 + max(slider.word_width for slider in sliders))
+            words = [2 + slider.word_width for slider in sliders]
+            words += [knob.word_width for key in column if isinstance(knob := self.knobs[key], Choice)]
+            least.append(start + max(words))
         gap = 1 if width < LONG_LABELS_FROM else 2
         room = width - 2 - gap * (len(COLUMNS) - 1)
         # All rails of the same length, so that their ends stand below one another.
@@ -151,11 +180,16 @@ class Controls(Drawn):
         x, y = 1, int(heading)
         for column, one, needed in zip(COLUMNS, beside, least, strict=True):
             wide = max(one + rail, needed)
-            cells |= {key: Region(x, y + row, wide, 1) for row, key in enumerate(column)}
+            cells |= {key: Region(x, y + row, wide, 1) for row, key in enumerate(self._here(column))}
             x += wide + gap
-        last = cells[COLUMNS[-1][-1]]
-        help = Region(last.x + LABEL_AT, last.bottom, last.width - LABEL_AT, y + ROWS - last.bottom)
-        return Plan(cells, labels, help, heading)
+        return Plan(cells, labels, self._room_for_help(cells, y + rows), heading)
+
+    def _room_for_help(self, cells: Mapping[str, Region], bottom: int) -> Region:
+        """Below all columns but the first, and below that one, too, where it is as short as they are."""
+        columns = [[cells[key] for key in self._here(column)] for column in COLUMNS]
+        top = max(column[-1].bottom for column in columns[1:])
+        start = columns[0 if columns[0][-1].bottom <= top else 1][0].x + LABEL_AT
+        return Region(start, top, columns[-1][0].right - start, bottom - top)
 
     def _strip(self, width: int) -> Plan:
         key = self._current.control.key
@@ -193,7 +227,7 @@ class Controls(Drawn):
         return rows
 
     def action_move(self, by: int) -> None:
-        knobs = list(self.knobs.values())
+        knobs = self.offered
         knobs[(knobs.index(self._current) + by) % len(knobs)].focus()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
@@ -215,6 +249,7 @@ class Controls(Drawn):
     def _changed(self, message: Knob.Changed) -> None:
         message.stop()
         self._turned[message.key] = (message.before, self._clock())
+        self._offer()
         self.post_message(self.Turned(message.key, message.value))
 
 
