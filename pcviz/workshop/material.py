@@ -58,6 +58,16 @@ def log_lines(supply: Supply) -> Material:
     return make
 
 
+def made_of(payloads: Iterator[Any]) -> Material:
+    """An item for each payload, as they come. What getting one raises, the producer raises."""
+
+    def make(number: int, name: str, turn: int) -> Item | None:
+        payload = next(payloads, None)
+        return None if payload is None else Item(number, f"{name}·{turn}", payload=payload)
+
+    return make
+
+
 def nothing(number: int, name: str, turn: int) -> Item | None:
     return None
 

@@ -13,11 +13,14 @@ from pcviz.trace.file import TraceWriter
 from pcviz.trace.recorder import FULL
 from pcviz.trace.state import State
 from pcviz.workshop.buffer import Buffer
+from pcviz.workshop.cases.case import Case
+from pcviz.workshop.cases.open import open_case
+from pcviz.workshop.fate import Fate
 from pcviz.workshop.hand import Hand
 from pcviz.workshop.item import Item
-from pcviz.workshop.logs import LogError
 from pcviz.workshop.orders import Orders
-from pcviz.workshop.preparation import AnyKernel, check_sources, first_settings, log_processor, materials
+from pcviz.workshop.pipeline import LOSES_NOTHING, STAGED, Pipeline, PipelineCrew, StageWorker, stage_settings
+from pcviz.workshop.preparation import AnyKernel, check_sources, first_settings, materials
 from pcviz.workshop.scenario import WORKBENCH, Scenario
 from pcviz.workshop.settings import SettingError, Settings, control
 from pcviz.workshop.stall import Stall
@@ -35,9 +38,9 @@ class Run:
 
     `seed` makes the random times and priorities the same again; `seconds` (of the run clock) ends it; `level` is what is
     recorded (`pcviz.trace.recorder.LEVELS`); `trace` is the file that every drained event goes to; `overrides` are settings by
-    key, as text or values; `inputs` and `database` are the log processor's files. `kernel` is what its threads run on: fresh
-    real ones by default, of that `level`; virtual ones run only while somebody drains. Raises ValueError, in one line, for bad
-    input.
+    key, as text or values (`STAGE.KEY`: of one stage of a pipeline); `inputs` and `database` are a use case's files. `kernel`
+    is what its threads run on: fresh real ones by default, of that `level`; virtual ones run only while somebody drains. Raises
+    ValueError, in one line, for bad input.
     """
 
     def __init__(
@@ -57,22 +60,29 @@ class Run:
         self.seed = seed_for(scenario, seed)
         self.ended: str | None = None
         self.explanation: str | None = None
-        self._seconds = seconds
+        self._seconds = None if seconds is None else float(seconds)
         self._how = ""  # how it will have ended, once somebody has said so
         self._closed = False
         self._state: State | None = None  # as last seen
         self.kernel: AnyKernel = kernel or Live(level)
         level = self.kernel.recorder.level
         self.kernel.take_the_controls()
-        inputs = list(inputs) or (scenario.logs.input if scenario.logs else [])
-        self._logs = log_processor(scenario, inputs, database, self.kernel)
-        settings = first_settings(scenario, self._logs, overrides or {}, from_files=bool(inputs))
+        asked = overrides or {}
+        self._case: Case | None
+        self._case, from_files = open_case(scenario, list(inputs), database, self.kernel, self.seed)
+        settings = first_settings(scenario, self._case, asked, from_files)
         self.kernel.clock.scale = settings.scale
         self.kernel.gates.slow_motion = settings.slow_motion
         self.own = scenario.buffer == WORKBENCH
-        self.store: Buffer | StudiedBuffer
-        self._workbench: Buffer | None = None
-        if self.own:
+        self.store: Buffer | StudiedBuffer | Pipeline
+        self._workbench: Buffer | Pipeline | None = None
+        self.pipeline: Pipeline | None = None
+        if scenario.stages:
+            self._check_own_only(settings, LOSES_NOTHING)
+            each = stage_settings(scenario.stages, settings, asked, from_files)
+            again = self._case.again if self._case is not None else ()
+            self.store = self._workbench = self.pipeline = Pipeline(scenario.stages, each, again, level)
+        elif self.own:
             self.store = self._workbench = Buffer(
                 self.kernel,
                 settings.capacity,
@@ -84,27 +94,33 @@ class Run:
                 weights=scenario.weights,
             )
         else:
-            self._check_own_only(settings)
+            self._check_own_only(settings, f"{UNDER_STUDY}; only the workbench's own buffer has a choice")
             self.store = StudiedBuffer(self.kernel, scenario.buffer, settings.capacity)
             settings = replace(settings, order=self.store.order)
         items = len(scenario.goods) or scenario.items
         orders = Orders(items, scenario.takes, self.kernel.mutex())
         self._bench = Bench(
-            self.kernel, self.store, orders, materials(scenario, self._logs, self.seed), self._process, settings, self.seed
+            self.kernel, self.store, orders, materials(scenario, self._case, self.seed), self._process, settings, self.seed
         )
         self._crew = Crew(self._bench)
+        if self.pipeline is not None:
+            self.pipeline.set_up(self._bench, self._work)
+            self._crew = PipelineCrew(self._bench, self.pipeline)
         self._stall = Stall(self.kernel)
         self._hand = Hand(self.kernel)
         self._writer = TraceWriter(trace, self._header()) if trace is not None else None
 
-    def _check_own_only(self, settings: Settings) -> None:
+    def _check_own_only(self, settings: Settings, why: str) -> None:
         for key, only in OWN_ONLY.items():
             if getattr(settings, key) != only:
-                raise SettingError(f"{key}: {UNDER_STUDY}; only the workbench's own buffer has a choice, so leave it at {only}")
+                raise SettingError(f"{key}: {why}, so leave it at {only}")
 
     def _process(self, item: Item) -> None:
-        if self._logs is not None:
-            self._logs.process(item.payload)
+        if self._case is not None:
+            self._case.process("", item, "")
+
+    def _work(self, worker: StageWorker, item: Item) -> Fate:
+        return self._case.process(worker.stage.name, item, worker.name) if self._case is not None else Fate.ON
 
     def _header(self) -> dict[str, Any]:
         return {
@@ -151,9 +167,9 @@ class Run:
             self.abort("interrupted")
         self.join(2.0)
         self.drain(None)
-        if self._logs is not None:
-            with suppress(LogError):  # kept, and told as `complaint`
-                self._logs.close(self.ended == "finished")
+        if self._case is not None:
+            with suppress(ValueError):  # kept, and told as `complaint`
+                self._case.close(self.ended == "finished")
         if self._writer is not None:
             self._writer.close(self.ended or self._how)
 
@@ -171,7 +187,7 @@ class Run:
     @property
     def endless(self) -> bool:
         """Whether it goes on until somebody ends it."""
-        return not (self.scenario.items or self.scenario.goods or self._logs)
+        return not (self.scenario.items or self.scenario.goods or self._case)
 
     @property
     def trace_error(self) -> OSError | None:
@@ -180,15 +196,15 @@ class Run:
 
     @property
     def complaint(self) -> str | None:
-        """What went wrong beside the run, in one line: with a log file or the log database, or in a buffer's own `resize`."""
-        failures: list[Exception] = [*self._logs.complaints] if self._logs is not None else []
+        """What went wrong beside the run, in one line: with a use case's files, or in a buffer's own `resize`."""
+        failures: list[Exception] = [*self._case.complaints] if self._case is not None else []
         if self._hand.failure is not None:
             failures.append(self._hand.failure)
         return "; ".join(map(str, failures)) or None
 
     def report(self) -> dict[str, Any] | None:
-        """What the log processor did; None for other scenarios."""
-        return self._logs.report() if self._logs is not None else None
+        """What a use case did; None for other scenarios."""
+        return self._case.report() if self._case is not None else None
 
     def drain(self, limit: int | None = BATCH) -> list[Event]:
         """The events since the last call, at most about `limit`; where far too many are pending, the oldest are added up."""
@@ -231,10 +247,15 @@ class Run:
         settings = self.settings
         return (
             not self._how
-            and (not settings.producers or not settings.consumers)
+            and (not settings.producers or self._unmanned)
             and (self._bench.orders.open if not settings.producers else True)
             and not self.kernel.aborted
         )
+
+    @property
+    def _unmanned(self) -> bool:
+        """Whether there is a buffer from which nobody is to take."""
+        return self.pipeline.unmanned if self.pipeline is not None else not self.settings.consumers
 
     def _nothing_more(self) -> bool:
         """Whether no producer will put anything any more, not even one that you might add."""
@@ -259,7 +280,7 @@ class Run:
         if self._nothing_more() and not self._left_inside():
             # What consumers wait for will not come: a producer failed, or a log was shorter than nobody could know.
             self.abort(self._how or ("failed" if failed else "finished"))
-        elif self._how and not self.settings.consumers:
+        elif self._how and self._unmanned:
             self.abort(self._how)  # there is nobody to drain it
         elif not self._waits_for_you():
             self.explanation = self._stall.sentence(state, alive, failed)
@@ -274,6 +295,11 @@ class Run:
     @property
     def settings(self) -> Settings:
         return self._bench.settings
+
+    def settings_of(self, stage: str) -> Settings:
+        """As they are at one stage of a pipeline."""
+        assert self.pipeline is not None
+        return self.pipeline.settings_of(stage)
 
     @property
     def paused(self) -> bool:
@@ -300,6 +326,8 @@ class Run:
 
     def needs_restart(self, key: str) -> str | None:
         """Why a control cannot act on this buffer while it is in use; None when it can."""
+        if self.pipeline is not None:
+            return LOSES_NOTHING if key in OWN_ONLY else None
         if self.own:
             return None
         if key in OWN_ONLY:
@@ -313,16 +341,20 @@ class Run:
             return f"this buffer is {self.store.order} by its own code"
         return "this buffer cannot change its size while it is in use: restart with the new one"
 
-    def set(self, key: str, value: object) -> None:
-        """Turn a control, at once and for everybody. Raises SettingError."""
-        self._turn(key, control(key).accept(value))
+    def set(self, key: str, value: object, stage: str | None = None) -> None:
+        """Turn a control, at once and for everybody: in a pipeline at one stage, or at all. Raises SettingError."""
+        accepted = control(key).accept(value)
+        if self.pipeline is None or key not in STAGED:
+            self._turn(key, accepted)
+        else:
+            self.pipeline.turn(key, accepted, stage, None if self.ended or self.kernel.aborted else self._hand.turn)
 
     def _turn(self, key: str, value: Any) -> None:
         refusal = self.needs_restart(key)
         if refusal is not None:
             raise SettingError(f"{key}: {refusal}")
         if key == "producers":
-            check_sources(self._logs, value)
+            check_sources(self._case, value)
         if value == getattr(self.settings, key):
             return
         self._bench.settings = replace(self.settings, **{key: value})
@@ -348,11 +380,14 @@ class Run:
 
     def _change_of_buffer(self, key: str, value: Any) -> Callable[[], None] | None:
         """What a control does to the buffer; None for one that it does not know of."""
+        store, now = self.store, self.settings
+        if isinstance(store, Pipeline):
+            return None
         if key == "capacity":
-            return lambda: self.store.resize(value)
+            return lambda: store.resize(value)
         if key == "order":
-            return lambda: self.store.reorder(value)
-        buffer, now = self._workbench, self.settings
+            return lambda: store.reorder(value)
+        buffer = store if isinstance(store, Buffer) else None
         if buffer is not None and key in ("policy", "patience"):
             return lambda: buffer.press(now.policy, now.patience)
         if buffer is not None and key == "ageing_rate":

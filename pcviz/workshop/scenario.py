@@ -8,12 +8,20 @@ from typing import Any, Literal
 
 import msgspec
 
+from pcviz.workshop import stages as pipeline
+from pcviz.workshop.cases import table as cases
 from pcviz.workshop.moments import NUMBER_KEYS, Moment, parse_when
 from pcviz.workshop.settings import CONTROL, UNBOUNDED, SettingError, Settings, nearest
 
 WORKBENCH = "workbench"
 MOST_ITEMS = 1_000_000_000
 MOST_WEIGHT = 1_000_000
+NOT_STAGED = {  # keys that a pipeline has no use for, and what to say instead
+    "consumers": "say `workers` in each stage",
+    "takes": "each stage takes all there is",
+    "buffer": "its buffers are the workbench's own",
+    "logs": "say [case] for what the items are",
+}
 
 
 class ScenarioError(ValueError):
@@ -75,6 +83,8 @@ class Scenario(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     seed: int | None = None
     predict: Prediction | None = None
     logs: Logs | None = None
+    stages: list[pipeline.Stage] = []  # of a pipeline, in place of `consumers`
+    case: cases.Case | None = None
     moments: list[Moment] = []  # what a presenter jumps to, one number key each
 
     def settings(self) -> Settings:
@@ -95,10 +105,11 @@ def parse(text: str, source: str) -> Scenario:
 def from_table(table: Mapping[str, Any], source: str, text: str) -> Scenario:
     """The scenario in a table that was read from `text`, which errors quote the line of. Raises ScenarioError."""
     _check_keys(table, Scenario, source, text)
-    for name, kind in (("predict", Prediction), ("logs", Logs)):
+    for name, kind in (("predict", Prediction), ("logs", Logs), ("case", cases.Case)):
         if isinstance(table.get(name), dict):
             _check_keys(table[name], kind, source, text, f"{name}.")
     _check_moments(table.get("moments", []), source, text)
+    _check_stage_keys(table.get("stages", []), source, text)
     try:
         scenario = msgspec.convert(table, Scenario, str_keys=True)
     except msgspec.ValidationError as error:
@@ -110,6 +121,7 @@ def from_table(table: Mapping[str, Any], source: str, text: str) -> Scenario:
         except SettingError as error:
             raise _error(source, text, key, str(error).removeprefix(f"{key}: ")) from None
     _check_counts(scenario, source, text)
+    _check_stages(scenario, table, source, text)
     return scenario
 
 
@@ -127,6 +139,34 @@ def _check_counts(scenario: Scenario, source: str, text: str) -> None:
         raise _error(source, text, "items", f"the list of goods has {len(scenario.goods)}; leave `items` out")
     if scenario.logs is not None and not 1 <= scenario.logs.entries <= MOST_ITEMS:
         raise _error(source, text, "entries", f"{scenario.logs.entries} is not a whole number from 1 to {MOST_ITEMS}")
+
+
+def _check_stage_keys(stages: Any, source: str, text: str) -> None:
+    for at, stage in enumerate(stages if isinstance(stages, list) else []):
+        for key in stage if isinstance(stage, dict) else ():
+            if key not in pipeline.Stage.__struct_fields__:
+                known = pipeline.Stage.__struct_fields__
+                what = f"no such key{nearest(key, known)}; there are {', '.join(known)}"
+                raise _error(source, text, f"stages.{key}", what, at)
+
+
+def _check_stages(scenario: Scenario, table: Mapping[str, Any], source: str, text: str) -> None:
+    for flaw in pipeline.flaws(scenario.stages):
+        raise _error(source, text, f"stages.{flaw.key}", flaw.what, flaw.at)
+    if scenario.stages:
+        for key, instead in NOT_STAGED.items():
+            if key in table:
+                raise _error(source, text, key, f"a scenario with [[stages]] has none of its own: {instead}")
+        if scenario.policy != "block":
+            raise _error(source, text, "policy", f"{scenario.policy}: in a pipeline who finds no room waits: block")
+    if scenario.case is not None:
+        found = cases.flaw(scenario.case, [stage.name for stage in scenario.stages])
+        if found is not None:
+            raise _error(source, text, f"case.{found[0]}", found[1])
+        for at, stage in enumerate(scenario.stages):
+            again = stage.name in cases.AGAIN.get(scenario.case.kind, ())
+            if again and stage.capacity != UNBOUNDED:
+                raise _error(source, text, "stages.capacity", f"{stage.name} {pipeline.PUTS_BACK}", at)
 
 
 def _check_moments(tables: object, source: str, text: str) -> None:
