@@ -8,27 +8,40 @@ makes of it.
 import asyncio
 import time
 from collections.abc import Callable
+from functools import partial
 from types import MappingProxyType
+from typing import TypeAlias
 
 from textual.app import App, ComposeResult
 from textual.containers import Grid
 from textual.widgets import Static
 
 from pcviz.buffers import catalogue
+from pcviz.insight.study import Study
 from pcviz.sync.sections import critical_lines
+from pcviz.sync.virtual import Virtual
 from pcviz.trace import event as kinds
 from pcviz.trace.event import Event
 from pcviz.trace.snapshot import Account, BufferView, ItemView, ObjectView, Snapshot, Status, ThreadView
+from pcviz.trace.state import State
+from pcviz.trace.timeline import Timeline
 from pcviz.tui.look import Look
 from pcviz.tui.motion import Motion
 from pcviz.tui.widgets.code import CodePane, Mark
 from pcviz.tui.widgets.headline import Headline
 from pcviz.tui.widgets.stage import Stage
+from pcviz.tui.widgets.views import NAMES, Views
+from pcviz.workshop.run import Run
+from pcviz.workshop.scenario import load_scenario
+from pcviz.workshop.settings import Settings
 
 SIZE = (120, 40)
 SLOTS = 64
 THREADS = 16
 FRAMES = 60
+FPS = 30
+TIMELINE_HZ = 10
+WIDE = (200, 60)
 BUSY = (Status.WORKING, Status.BLOCKED, Status.HOLDING, Status.WAITING, Status.NOTIFIED)
 
 
@@ -124,6 +137,59 @@ class CodeApp(App[None]):
         self.pane.show(marks, self.sections)
 
 
+class ViewsApp(App[None]):
+    """The stage as above, and what follows a run of 16 threads below it: timeline at 10 Hz, charts at 5, insight at 2.
+
+    The run is one in virtual time; its events of each frame are folded and studied within the frame.
+    """
+
+    def __init__(self, shown: str) -> None:
+        super().__init__()
+        self.shown = shown
+
+    def compose(self) -> ComposeResult:
+        self.time = 0.0
+        self.stage, self.motion = Stage(Look()), Motion()
+        self.views = Views(Look(), lambda: self.time)
+        self.state, self.study, self.timeline = State(), Study(), Timeline(20.0)
+        self.events = iter(recorded())
+        self.next = next(self.events)
+        yield self.stage
+        yield self.views
+
+    def draw(self, frame: int) -> None:
+        # Thirty seconds into the run, so that there is a past to draw.
+        self.time = 30 + frame / FPS
+        while self.next[0] <= self.time:
+            self.state.apply(self.next)
+            self.timeline.observe(self.next, self.state)
+            self.study.observe(self.next, self.state)
+            self.next = next(self.events)
+        now = snapshot(frame)
+        self.motion.observe(events(frame))
+        self.stage.show(now, self.motion, self.motion.clock())
+        if frame % (FPS // TIMELINE_HZ) == 0:
+            if self.views.current != self.shown:
+                self.views.choose(self.shown)
+            self.views.fit(THREADS, self.size.width, self.size.height // 3)
+            self.timeline.advance(self.time)
+            self.views.show(self.state.snapshot(self.time), self.timeline, self.study, self.state, Settings())
+
+
+def recorded() -> list[Event]:
+    """What 16 threads do in a minute of virtual time."""
+    run = Run(load_scenario("many-to-many"), seed=1, overrides={"capacity": SLOTS}, seconds=60.0, kernel=Virtual(1))
+    state, kept = State(), []
+    run.start()
+    while not run.ended:
+        batch = run.drain()
+        state.apply_all(batch)
+        kept += batch
+        run.tend(state)
+    run.close()
+    return kept
+
+
 class StaticApp(App[None]):
     """The plain way: a widget a slot, updated when its item changes."""
 
@@ -138,10 +204,13 @@ class StaticApp(App[None]):
             slot.update(label.label)
 
 
-async def milliseconds(make: Callable[[], StageApp | CodeApp | StaticApp], frames: int = FRAMES) -> float:
+Benched: TypeAlias = StageApp | CodeApp | ViewsApp | StaticApp
+
+
+async def milliseconds(make: Callable[[], Benched], frames: int = FRAMES, size: tuple[int, int] = SIZE) -> float:
     """Processor milliseconds a frame, the first few left out."""
     app = make()
-    async with app.run_test(size=SIZE) as pilot:
+    async with app.run_test(size=size) as pilot:
         for frame in range(10):
             app.draw(frame)
             await pilot.pause()
@@ -155,9 +224,14 @@ async def milliseconds(make: Callable[[], StageApp | CodeApp | StaticApp], frame
 def main() -> None:
     stage = asyncio.run(milliseconds(StageApp))
     code = asyncio.run(milliseconds(CodeApp))
+    views = {name: asyncio.run(milliseconds(partial(ViewsApp, name))) for name in NAMES}
+    everything = asyncio.run(milliseconds(partial(ViewsApp, NAMES[0]), size=WIDE))
     static = asyncio.run(milliseconds(StaticApp))
     print(f"  the stage, {SLOTS} slots and {THREADS} threads   {stage:6.1f} ms a frame")
     print(f"  the code pane, {THREADS} threads            {code:6.1f} ms a frame")
+    for name, cost in views.items():
+        print(f"  the stage and {name:<12}              {cost:6.1f} ms a frame")
+    print(f"  all of them, {WIDE[0]} × {WIDE[1]}                {everything:6.1f} ms a frame")
     print(f"  {SLOTS} Static.update()                 {static:6.1f} ms a frame")
     print(f"  ratio                               {static / stage:6.1f}")
 

@@ -11,6 +11,7 @@ from pcviz.trace.state import State
 
 MOST = 240  # points; when there would be more, each two become one
 FIRST_STEP_S = 0.05
+GROUPINGS_KEPT = 8
 INSIDE_AT_MOST = 20_000  # items whose arrival is remembered, for batches that are only added up
 BUCKETS = 20  # of delays, in a power of ten: each is 12 % wide
 SHORTEST_S = 1e-6  # what is shorter, nobody can tell apart
@@ -121,6 +122,8 @@ class Slice:
 
 def _sum(slices: list[Slice]) -> Slice:
     """All of them as one; they stay as they are."""
+    if len(slices) == 1:
+        return slices[0]
     total = Slice(slices[0].low, slices[0].capacity)
     total.delays = Delays()
     for one in slices:
@@ -146,6 +149,7 @@ class BufferSeries:
         self._t = t
         self._first = int(t / self._step)
         self._slices: list[Slice] = []
+        self._complete: dict[tuple[float, int], list[Point]] = {}
         self._open(t)
 
     def _open(self, t: float) -> None:
@@ -229,27 +233,30 @@ class BufferSeries:
         delivered = sum(one.got for one in slices)
         wanted = max(1, min(most, int(delivered / items) if items else most))
         group = -(-len(slices) // wanted)
-        points = []
-        for first in range(-(self._first % group), len(slices), group):
-            together = slices[max(0, first) : first + group]
-            one = together[0] if len(together) == 1 else _sum(together)
-            if one.seconds > 0:
-                points.append(self._point(first + self._first, group, one))
-        return tuple(points)
+        # What is complete stays as it is: for as long as the step and the group are these.
+        if len(self._complete) > GROUPINGS_KEPT:
+            self._complete.clear()
+        points = self._complete.setdefault((self._step, group), [])
+        skipped = self._first % group
+        for first in range(len(points) * group - skipped, len(slices) - group, group):
+            points.append(self._point(first + self._first, group, _sum(slices[max(0, first) : first + group])))
+        last = len(points) * group - skipped
+        rest = _sum(slices[max(0, last) :])
+        return (*points, self._point(last + self._first, group, rest)) if rest.seconds > 0 else tuple(points)
 
     def _point(self, index: int, group: int, one: Slice) -> Point:
-        delays = one.delays
+        delays, seconds = one.delays, one.seconds or self._step
         return Point(
             since=max(self.began, index * self._step),
             until=min(self._t, (index + group) * self._step),
-            fill=one.area / one.seconds,
+            fill=one.area / seconds,
             low=one.low,
             high=one.high,
             capacity=one.capacity,
-            full=one.full_s / one.seconds,
-            empty=one.empty_s / one.seconds,
-            put=one.put / one.seconds,
-            got=one.got / one.seconds,
+            full=one.full_s / seconds,
+            empty=one.empty_s / seconds,
+            put=one.put / seconds,
+            got=one.got / seconds,
             p50=delays.quantile(0.5) if delays is not None else None,
             p95=delays.quantile(0.95) if delays is not None else None,
         )

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf
+from math import ceil, inf
 
-from pcviz.export.plot import BARS, MARKS, STEPS, THEORY, Axis, Plot, Series
+from pcviz.export.plot import BARS, MARKS, STEPS, THEORY, Axis, Plot, Series, round_step
 from pcviz.insight.expectation import Expectation
 from pcviz.insight.measure import Measures
 from pcviz.insight.series import BufferSeries, Point
@@ -12,6 +12,7 @@ from pcviz.insight.words import duration
 
 ITEMS_A_POINT = 4.0  # of a rate: with fewer, a curve shows nothing but single items
 MOSTLY = 0.5  # of a stretch: full or empty so long, it is marked so
+TIME_STEPS = 20  # of the time axis: how often in a run twice as long as now it grows
 THEORY_SIGNS = 6  # along a curve
 EXPECTED, FULL, EMPTY, CAPACITY = 4, 6, 7, 8  # colours of what is no curve of its own, see `inks` of the charts
 BARS_A_DECADE = (10, 5, 4)  # of the histogram, as many as there is room for
@@ -54,7 +55,10 @@ def charts(figures: Figures, width: int, ascii: bool = False) -> tuple[Chart, ..
 
 
 def _time(figures: Figures) -> Axis:
-    return Axis("", "s", high=max(figures.measures.t, 1e-3))
+    """Up to a round second behind the present: the curves stand still for a while, and only their ends are drawn anew."""
+    t = max(figures.measures.t, 1e-3)
+    step = round_step(t / TIME_STEPS)
+    return Axis("", "s", high=ceil(t / step) * step)
 
 
 def _points(figures: Figures, one: BufferSeries, width: int, items: float = 0.0) -> tuple[Point, ...]:

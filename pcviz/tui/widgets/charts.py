@@ -1,5 +1,7 @@
 """The charts of a run side by side: fill, items a second, how long they stay, and what each thread does with its time."""
 
+from functools import lru_cache
+
 from rich.style import Style
 
 from pcviz.export.plot import numbered
@@ -103,7 +105,8 @@ class Charts(Drawn):
             return look.line
         if role == LABEL:
             return look.dim
-        return inks(look)[int(role) % len(inks(look))] if isinstance(role, int) else look.strong
+        colours = inks(look)
+        return colours[role % len(colours)] if isinstance(role, int) else look.strong
 
 
 def workers(figures: Figures) -> list[ThreadMeasure]:
@@ -112,6 +115,7 @@ def workers(figures: Figures) -> list[ThreadMeasure]:
     return sorted((one for one in figures.measures.threads if one.role != "main"), key=lambda one: ranks.get(one.role, 2))
 
 
+@lru_cache(8)
 def inks(look: Look) -> tuple[Style, ...]:
     """Of the curves, by their number; the last three are full, empty and capacity."""
     curves = (look.accent, look.good, look.status(Status.WAITING), look.status(Status.NOTIFIED), look.strong, look.dim)
