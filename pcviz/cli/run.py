@@ -13,6 +13,7 @@ from pcviz.cli.output import say, say_json
 from pcviz.cli.status import INTERRUPTED
 
 if TYPE_CHECKING:
+    from pcviz.trace.event import Event
     from pcviz.workshop.run import Run
     from pcviz.workshop.scenario import Scenario
 
@@ -21,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "scenario", metavar="SCENARIO|FILE.toml", help="a built-in one (see: pcviz scenarios) or a scenario file"
     )
+    parser.add_argument("--presenter", action="store_true", help="in the app, for a lecture hall: large, one thing at a time")
     parser.add_argument("--headless", action="store_true", help="without the app: run to the end, then print a summary")
     parser.add_argument("--plain", action="store_true", help="without the app: one line of words for each event that matters")
     parser.add_argument("--json", action="store_true", help="without the app: print the summary as one JSON object")
@@ -56,6 +58,8 @@ def command(options: argparse.Namespace) -> int:
     except ScenarioError as error:
         raise Complaint(error) from error
     if options.headless or options.plain or options.json:
+        if options.presenter:
+            raise Complaint("--presenter opens the app, --headless, --plain and --json do without it: give one or the other")
         return without_app(options, scenario)
     if options.virtual_time:
         raise Complaint("--virtual-time has nothing to watch, an hour is over in seconds: add --headless, --plain or --json")
@@ -67,23 +71,37 @@ def in_app(options: argparse.Namespace, scenario: "Scenario") -> int:
 
     overrides, inputs, database = settings(options.set)
     name, seed, seconds, trace = options.scenario, options.seed, options.seconds, options.trace
-    return open_app(options, RunOptions(name, scenario, seed, seconds, trace, overrides, inputs, database))
+    presenter = options.presenter
+    return open_app(options, RunOptions(name, scenario, seed, seconds, trace, overrides, inputs, database, presenter))
 
 
 def without_app(options: argparse.Namespace, scenario: "Scenario") -> int:
-    from pcviz.trace.state import State
+    from pcviz.insight.observer import Observer
     from pcviz.trace.summary import summarise
     from pcviz.workshop.headless import Interrupt, run_headless
     from pcviz.workshop.plain import Plain
 
+    observer = Observer()
     plain = Plain()
-    state = plain.state if options.plain else State()
+    state = plain.state
+
+    def fold(events: list["Event"]) -> None:
+        lines: list[str] = []
+        for event in events:
+            if options.plain:
+                lines += plain.tell([event])
+            else:
+                state.apply(event)
+            observer.observe(event, state)
+        if lines:
+            say(*lines)
+
     with Interrupt() as interrupt:
         run = make_run(options, scenario)
         if run.endless and options.seconds is None:
             print(f"pcviz: {options.scenario} has no end of its own: Ctrl-C ends it, or --seconds N", file=sys.stderr)
-        run_headless(run, state, (lambda events: say(*plain.tell(events))) if options.plain else state.apply_all, interrupt)
-    summary = summarise(state, ended=run.ended, explanation=run.explanation)
+        run_headless(run, state, fold, interrupt)
+    summary = summarise(state, ended=run.ended, explanation=run.explanation, findings=observer.plain_findings(state))
     if options.json:
         say_json(summary)
     elif not options.plain:
