@@ -24,7 +24,6 @@ from pcviz.tui.widgets.views import CHARTS, INSIGHT, NAMES, SIDE_BY_SIDE_FROM, T
 from tests.tui.scenes import Clock
 from tests.tui.studied import SETTINGS, Studied, busy
 
-
 CONVOY = Finding(
     name="convoy",
     sentence="P1 and P2 queue for the mutex.",
