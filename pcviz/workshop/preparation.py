@@ -20,7 +20,7 @@ def first_settings(scenario: Scenario, case: Case | None, overrides: Mapping[str
     """Where the controls stand at the start. Raises SettingError."""
     values = asdict(scenario.settings())
     if from_files:  # a file is read as fast as it goes, by one producer
-        values.update(make=0.0, take=0.0)
+        values.update(make=0.0, take=0.0, jitter=0.0)
     if case is not None:
         values["producers"] = case.sources
     for key, value in overrides.items():
