@@ -39,7 +39,22 @@ WORDS: tuple[tuple[str, str], ...] = (
     ),
     ("deadlock", "Every thread that is left waits for another one of them. None will ever go on."),
     ("draining", "No more items are made; what is in the buffer is still taken out."),
-    ("timeline", "What each thread did in the last seconds of the run's clock."),
+    (
+        "timeline",
+        "What each thread did, in run seconds. An arrow leads from who notified to who was notified. It goes closer, wider and "
+        "back to any moment; of what is long past it shows what filled most of each stretch.",
+    ),
+    ("fill", "How many items are in the buffer. ▲ says that it was full most of that stretch, ▼ empty, × what theory expects."),
+    ("items/s", "Items put in and items taken out, each second of the run's clock; run is the mean since the beginning."),
+    ("time in buffer", "p50: half of the items stay no longer. p95: nineteen out of twenty do not."),
+    ("stood still", "The share of its time that a thread is blocked on a lock, waits, or is notified and not yet back."),
+    ("insight", "What stands out in a run, its figures, and how far they are from what theory expects, and why."),
+    ("Little's law", "Mean fill = items a second × mean time in the buffer. Exact once everything is out."),
+    (
+        "the lamp",
+        "With one condition for all and notify, a deadlock can be reached where P + C > 2·B: "
+        "more threads than twice the slots.",
+    ),
     (
         "code",
         "The buffer's source. Beside a line stand the threads that are in it. In a live run this is a look at the present from"
@@ -62,7 +77,8 @@ CONTROLS: tuple[tuple[str, str], ...] = (
 )
 
 MOUSE: tuple[tuple[str, str], ...] = (
-    ("wheel", "Turns the control under the mouse"),
+    ("wheel", "Turns the control under the mouse; zooms the timeline, with Shift pans it; shows more rows of a panel"),
+    ("drag", "On the timeline: takes it along to what was before"),
     ("click, drag", "On a slider: puts the knob there. On a word: chooses it"),
     ("click", "On a thread's card: chooses the thread. In the last row: does what the key does"),
 )
