@@ -338,3 +338,10 @@ async def test_pictures(view, theme, size, room, studied, snapshot: SnapshotAsse
             {f"{s.style.color.name} on {s.style.bgcolor.name}" for strip in strips for s in strip if s.text.strip()}
         )
         assert "\n".join([*app.rows(), "", *colours]) == snapshot
+
+
+def test_where_putters_do_not_wait_theory_knows_only_the_most_that_can_be(studied):
+    rejecting = replace(SETTINGS, policy="reject")
+    rates = next(one for one in charts(studied.figures(rejecting), 60) if one.title == "ITEMS/S")
+    assert "at most 2.5" in words(rates)
+    assert "theory" not in {one.name for one in charts(studied.figures(rejecting), 60)[0].plot.series}

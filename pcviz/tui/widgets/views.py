@@ -16,6 +16,7 @@ from pcviz.tui.picture.curves import Figures
 from pcviz.tui.widgets.charts import Charts
 from pcviz.tui.widgets.insight import InsightPanel
 from pcviz.tui.widgets.timeline import TimelineChart
+from pcviz.workshop.policy import BLOCK
 from pcviz.workshop.settings import Settings
 
 SIDE_BY_SIDE_FROM = 180  # columns
@@ -106,7 +107,7 @@ class Views(Horizontal):
                 self.insight.show(self.report(study, state, shot.t, settings, lamps))
 
     def report(self, study: Study, state: State, t: float, settings: Settings | None, lamps: tuple[Lamp, ...]) -> Report:
-        return report(study.observer, state, t, settings=settings, lamps=lamps)
+        return report(study.observer, state, t, settings=settings, blocking=blocks(settings), lamps=lamps)
 
 
 def figures(study: Study, state: State, t: float, settings: Settings | None) -> Figures:
@@ -114,5 +115,11 @@ def figures(study: Study, state: State, t: float, settings: Settings | None) -> 
     study.series.advance(t)
     measures = study.observer.measures(state, t)
     since = study.observer.measures(state, t, since_mark=True)
-    expected = expect(settings) if settings is not None else None
-    return Figures(measures, tuple(study.series.buffers.values()), expected, since.t - since.seconds)
+    series = tuple(study.series.buffers.values())
+    expected = expect(settings, blocking=blocks(settings)) if settings is not None and len(series) == 1 else None
+    return Figures(measures, series, expected, since.t - since.seconds)
+
+
+def blocks(settings: Settings | None) -> bool:
+    """Whether putters wait for room, as theory takes for granted."""
+    return settings is None or settings.policy == BLOCK
