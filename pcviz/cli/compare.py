@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from pcviz.cli.arguments import add_display
 from pcviz.cli.complaint import Complaint
 from pcviz.cli.output import say
-from pcviz.cli.run import _seconds, settings
+from pcviz.cli.run import seconds_above_0, settings
 from pcviz.cli.status import FINE
 from pcviz.cli.terminal import need_terminal
 
@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         )
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a setting of both (repeatable)")
     parser.add_argument("--seed", type=int, metavar="N", help="the seed of both")
-    parser.add_argument("--seconds", type=_seconds, metavar="N", help="end both after N seconds of their own clocks")
+    parser.add_argument("--seconds", type=seconds_above_0, metavar="N", help="end both after N seconds of their own clocks")
     add_display(parser)
 
 

@@ -56,6 +56,11 @@ class History:
             while self._held > self.keep and len(self._stretches) > 1:
                 self._held -= len(self._stretches.popleft().events)
 
+    def begin_again(self, position: int, state: State) -> None:
+        """What is held is let go of: events up to `position` are not known one by one, only their `state`."""
+        self._stretches = deque([_Stretch(position, state.copy())])
+        self._held = 0
+
     def at(self, position: int) -> State:
         """A state of its own, which the caller may fold on; IndexError for a position that is not held (any more)."""
         stretch = self._stretch(position)

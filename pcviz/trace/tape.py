@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any
 
 from pcviz.trace import event as kinds
+from pcviz.trace.closing import Closing
 from pcviz.trace.event import Event
 from pcviz.trace.file import Trace, TraceError
 from pcviz.trace.history import History
@@ -24,28 +25,6 @@ WINDOW_S = 20.0
 WINDOW_STEPS = 24.0
 
 _DECLARING = frozenset((kinds.THREAD, kinds.OBJECT, kinds.SET, kinds.PHASE, kinds.LINE))
-_MATTERS = frozenset(
-    (
-        kinds.START,
-        kinds.END,
-        kinds.BLOCK,
-        kinds.WAIT,
-        kinds.MAKE,
-        kinds.PUT,
-        kinds.GET,
-        kinds.DONE,
-        kinds.RETURN,
-        kinds.DROP,
-        kinds.REJECT,
-        kinds.TIMEOUT,
-        kinds.FLAG,
-        kinds.SET,
-        kinds.PHASE,
-        kinds.SKIP,
-    )
-)
-_STALLS = frozenset((kinds.BLOCK, kinds.WAIT))
-_GOES_ON = frozenset((kinds.OWN, kinds.WAKE))
 
 
 class Tape:
@@ -68,7 +47,7 @@ class Tape:
         self._ends = array("L")  # of each step, the position behind it
         self._actors = array("L")  # of each step, the thread
         self._switches = array("L")  # the steps (from 0) that another thread takes than the one before
-        self._stalled: set[int] = set()
+        self._closing = Closing()
         self._changed: set[int] = set()
         self._woken: list[tuple[int, int]] = []  # since the last step: who notified, who was notified
 
@@ -119,12 +98,7 @@ class Tape:
         if kind == kinds.NOTIFY:
             for woken in data:
                 self.tracks.mark(state.t, thread, woken)
-        if kind in _STALLS:
-            self._stalled.add(thread)
-        if kind in _MATTERS or (kind == kinds.NOTIFY and data):
-            self._step(thread)
-        elif kind in _GOES_ON and thread in self._stalled:
-            self._stalled.discard(thread)
+        if self._closing(thread, kind, data):
             self._step(thread)
 
     def _note(self, at: float, threads: "set[int] | tuple[int, ...]") -> None:

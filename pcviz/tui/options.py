@@ -25,6 +25,7 @@ class RunOptions:
     overrides: Mapping[str, object] = field(default_factory=dict)
     inputs: Sequence[str] = ()
     database: str | None = None
+    presenter: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from pcviz.insight.observer import Observer
 from pcviz.insight.study import Study
 from pcviz.trace.event import Event
 from pcviz.trace.snapshot import Snapshot
 from pcviz.trace.state import State
 from pcviz.trace.timeline import Timeline
+from pcviz.tui.memory import Memory
 from pcviz.tui.motion import Motion
 from pcviz.tui.options import RunOptions
 from pcviz.workshop.run import Run
@@ -38,11 +40,13 @@ class Pulse:
         run: Run,
         motion: Motion,
         observe: Callable[[Event, State], None] | None = None,
-        study: Study | None = None,
+        study: Study | Observer | None = None,
+        memory: Memory | None = None,
     ) -> None:
-        """A `study` follows the run, too: it costs about as much as the fold."""
+        """A `study` follows the run, too: it costs about as much as the fold. A `memory` keeps what has been."""
         self.run = run
         self.study = study
+        self.memory = memory
         self.motion = motion
         self.state = State()
         self.timeline = Timeline(TIMELINE_S)
@@ -57,13 +61,20 @@ class Pulse:
             self.timeline.resync(self.state)
             if self.study is not None:
                 self.study.absorb(events, self.state)
+            if self.memory is not None:
+                self.memory.leap(events, self.state)
         else:
             study = self.study.observe if self.study is not None else None
+            watch = self.memory.watch.observe if self.memory is not None and self.memory.watch.waiting else None
             for event in events:
                 self.state.apply(event)
                 self.timeline.observe(event, self.state)
                 if study is not None:
                     study(event, self.state)
+                if watch is not None:
+                    watch(event, self.state)
+            if self.memory is not None:
+                self.memory.extend(events, self.state)
         if self._observe is not None:
             for event in events:
                 self._observe(event, self.state)

@@ -86,11 +86,21 @@ class Watch:
         self.moments = tuple(moments)
         self.found: dict[int, int] = {}  # the rank of a moment, from 0 → position
         self.seen = 0  # events
+        self._stopping = 0  # before which event the threads were last told to stop
         self._open: dict[int, Happens] = {rank: parse_when(one.when) for rank, one in enumerate(moments)}
+
+    @property
+    def waiting(self) -> bool:
+        """Whether any of them has not come yet. If not, nothing more needs to be observed."""
+        return bool(self._open)
 
     def observe(self, event: Event, state: State) -> None:
         """Called with each event right after `state` has folded it."""
         self.seen += 1
+        if event[2] == kinds.PHASE and event[4] == "stopping":
+            self._stopping = self.seen - 1
         for rank in [rank for rank, happens in self._open.items() if happens(event, state)]:
-            self.found[rank] = self.seen
+            # A deadlock is known when it is over, its threads sent home: what is to be shown is how they stood.
+            stood = self._stopping and self.moments[rank].when == "deadlock"
+            self.found[rank] = self._stopping if stood else self.seen
             del self._open[rank]

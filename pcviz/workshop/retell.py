@@ -2,12 +2,13 @@
 
 from pcviz.trace import event as kinds
 from pcviz.trace.event import Event
+from pcviz.trace.past import Past
 from pcviz.trace.state import State
 from pcviz.trace.tape import Tape
 from pcviz.workshop.plain import Plain
 
 
-def retell(tape: Tape, position: int) -> str:
+def retell(tape: Tape | Past, position: int) -> str:
     """The step that ends at this position, or the events since the last one that ended before it."""
     step = tape.step_at(position)
     begin = tape.behind(step)
@@ -21,7 +22,7 @@ def retell(tape: Tape, position: int) -> str:
     return "; ".join(told) or _lesser(events, plain.state, tape)
 
 
-def _lesser(events: list[Event], state: State, tape: Tape) -> str:
+def _lesser(events: list[Event], state: State, tape: Tape | Past) -> str:
     """A step of which only its own thread takes notice."""
     told = [words for event in events if (words := _small(event, state))]
     if told:
@@ -59,7 +60,7 @@ def _small(event: Event, state: State) -> str:
     return ""
 
 
-def _source(tape: Tape, line: int) -> str:
+def _source(tape: Tape | Past, line: int) -> str:
     source = tape.header.get("source")
     lines = str(source.get("text", "")).splitlines() if isinstance(source, dict) else []
     return f": {lines[line - 1].strip()}" if 0 < line <= len(lines) else ""

@@ -70,8 +70,13 @@ def slots_wanted(buffer: BufferView) -> int:
     return max(buffer.capacity, buffer.fill)
 
 
-def shelve(size: Size, buffer: BufferView, width: int, height: int, label: int, priority: bool) -> Shelf | None:
-    """The shelf of this size that fits into width × height, or None. `label` is the longest label's width."""
+def shelve(
+    size: Size, buffer: BufferView, width: int, height: int, label: int, priority: bool, stacked: bool = False
+) -> Shelf | None:
+    """The shelf of this size that fits into width × height, or None. `label` is the longest label's width.
+
+    With `stacked` the largest boxes may stand in several rows, too.
+    """
     count = slots_wanted(buffer)
     label += 2 if priority and size in ONE_ROW else 0
     match size:
@@ -104,7 +109,7 @@ def shelve(size: Size, buffer: BufferView, width: int, height: int, label: int, 
     if across < 1:
         return None
     down = -(-count // across)
-    if down > 1 and size < Size.BOX:
+    if down > 1 and size < Size.BOX and not stacked:
         return None  # one row of boxes says more than two rows of larger ones
     if down * pitch_y > height:
         return None

@@ -203,8 +203,9 @@ class CompareScreen(LabScreen):
             self.lab.complain(f"{CONTROL[key].label} is what the two differ in: it stays {a} in A and {b} in B.")
             self._show_controls()
             return
-        self._overrides[key] = UNBOUNDED if value is None else value
         refusals = [refusal for run in self.runs if (refusal := run.needs_restart(key))]
+        if not refusals or key == "capacity":  # nothing else would be otherwise after a restart
+            self._overrides[key] = UNBOUNDED if value is None else value
         if refusals:
             same = all(value == getattr(run.settings, key) for run in self.runs)
             self._notes[key] = "" if same else f"restart with {value}" if key == "capacity" else refusals[0]

@@ -15,6 +15,7 @@ from pcviz.insight.one_wait_set import wakes_any_one
 from pcviz.insight.report import Lamp, Report, lamp
 from pcviz.insight.study import Study
 from pcviz.trace.snapshot import Snapshot, Status, ThreadView
+from pcviz.tui.memory import Memory
 from pcviz.tui.motion import Motion
 from pcviz.tui.options import RunOptions
 from pcviz.tui.picture.said import page
@@ -56,6 +57,7 @@ class WorkshopScreen(ViewKeys, LabScreen):
         Binding("w", "save", "save", tooltip="Save the controls as a scenario file", id="run.save"),
         Binding("y", "copy_command", "copy", tooltip="Copy the command for this very screen", id="run.copy"),
         Binding("e", "failures", "errors", show=False, tooltip="The traceback of every failed thread", id="run.errors"),
+        Binding("P,shift+p", "present", "present", show=False, key_display="P", tooltip="For a lecture hall", id="run.present"),
         Binding("question_mark", "app.glossary", "help", key_display="?", tooltip="Every sign, word and key", id="glossary"),
         Binding("f1", "app.keys", "keys", show=False, tooltip="Keys and mouse", id="keys"),
         Binding("t", "app.switch_theme", "light/dark", show=False, tooltip="The other theme", id="theme"),
@@ -87,6 +89,7 @@ class WorkshopScreen(ViewKeys, LabScreen):
         self._pulse: Pulse | None = None
         self._said_end = False
         self._chart_due = 0.0
+        self.presented = False  # whether somebody else draws the run
 
     # Furniture
 
@@ -110,11 +113,13 @@ class WorkshopScreen(ViewKeys, LabScreen):
             self.call_after_refresh(self.lab.leave_workshop)
             return
         predict = self._options.scenario.predict
-        if predict is not None:
+        if predict is not None and not self._options.presenter:
             # The question comes before the first step: behind it, everybody stands ready.
             run.pause()
             self.lab.push_screen(Question(predict.question, choices(self._options.scenario, run.settings)), self._answered)
         self._start(run)
+        if self._options.presenter:
+            self.action_present()
         self._frame()
 
     def _answered(self, expected: str | None) -> None:
@@ -132,11 +137,37 @@ class WorkshopScreen(ViewKeys, LabScreen):
         self._answer = Answer(predict.answer) if predict is not None else None
         answer = self._answer.observe if self._answer else None
         self._study = Study()
-        self._pulse = self.lab.attend(Pulse(run, self._motion, answer, self._study))
+        memory = Memory(self._options.scenario.moments)
+        self._pulse = self.lab.attend(Pulse(run, self._motion, answer, self._study, memory))
         self._one_condition = not run.own and wakes_any_one(*source_of(run.scenario.buffer))
         self.query_one(LiveCode).follow(run)
         run.start()
         self._show_controls()
+
+    # What is presented, and by whom
+
+    def action_present(self) -> None:
+        """One thing at a time, with the run's past and its prepared moments; the run goes on as it does."""
+        from pcviz.tui.screens.presenter import PresenterScreen
+
+        self.lab.push_screen(PresenterScreen(self))
+
+    @property
+    def pulse(self) -> Pulse:
+        assert self._pulse is not None
+        return self._pulse
+
+    @property
+    def motion(self) -> Motion:
+        return self._motion
+
+    @property
+    def title_of_run(self) -> str:
+        return self._options.scenario.title
+
+    @property
+    def notes_of_run(self) -> str:
+        return self._options.scenario.notes or self._options.scenario.description
 
     @property
     def run(self) -> Run:
@@ -149,7 +180,8 @@ class WorkshopScreen(ViewKeys, LabScreen):
         self._rate.begin()
         assert self._pulse is not None
         self._pulse.beat()
-        self._show()
+        if not self.presented:
+            self._show()
         if self.run.ended and not self._said_end and self.lab.screen is self and not len(self.run.kernel.recorder):
             self._say_end()  # not over a page that somebody reads, or a name that is being typed
         self.after(self._rate.delay(), self._frame)
