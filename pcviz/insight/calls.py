@@ -4,11 +4,12 @@ PUT, GET = "put", "get"
 
 
 class Call:
-    """One thread's put or get. `waits_at` is the condition, semaphore or other object in whose queue it stands, or 0."""
+    """One thread's put (of `item`) or get. `waits_at`: the condition, semaphore or other object in whose queue it stands."""
 
-    __slots__ = ("buffer", "kind", "waits_at")
+    __slots__ = ("buffer", "item", "kind", "waits_at")
 
-    def __init__(self, buffer: int, kind: str) -> None:
+    def __init__(self, buffer: int, kind: str, item: int | None = None) -> None:
         self.buffer = buffer
         self.kind = kind
+        self.item = item
         self.waits_at = 0

@@ -1,6 +1,8 @@
 """One buffer: time integrals of its fill, of who waits at it, and what its items went through."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from math import inf
 
 from pcviz.insight.calls import GET, PUT
@@ -31,6 +33,7 @@ class BufferMeasure:
     starved: float  # share of the time in which some thread waits for an item
     classes: tuple[ClassMeasure, ...]
     overtaken: tuple[Overtaken, ...]  # the most overtaken items, those that still wait among them
+    turned_away: Mapping[str, int] = field(default_factory=dict)  # items dropped or rejected, by policy
 
     @property
     def little(self) -> float | None:
@@ -105,6 +108,7 @@ class Store:
         self.born = self.sums.copy()
         self.marked = self.sums.copy()
         self.stays = Stays()
+        self.turned_away: Counter[str] = Counter()
         self.trend = Trend()
         self.open = {PUT: 0, GET: 0}  # threads in a call
         self.waiting = {PUT: 0, GET: 0}  # those of them that stand in a queue or wait set
@@ -215,7 +219,7 @@ class Store:
     def measure(
         self, t: float, name: str, overtaken: tuple[Overtaken, ...], waiting: list[Overtaken], since_mark: bool
     ) -> BufferMeasure:
-        """Up to run second `t`. Percentiles, classes and overtakings are always those of the whole run."""
+        """Up to run second `t`. Percentiles, classes, overtakings and policies are always those of the whole run."""
         before = self.marked if since_mark else self.born
         sums = self.sums.copy()
         self._pass_time(sums, t)
@@ -245,4 +249,5 @@ class Store:
             starved=part(sums.starved_s - before.starved_s),
             classes=self.stays.classes(waiting),
             overtaken=overtaken,
+            turned_away=dict(self.turned_away),
         )

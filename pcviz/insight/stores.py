@@ -44,7 +44,7 @@ class Stores:
     # Calls
 
     def offer(self, thread: int, object: int, data: Any, state: State) -> None:
-        self._begin(thread, object, PUT, state)
+        self._begin(thread, object, PUT, state, data)
 
     def take(self, thread: int, object: int, data: Any, state: State) -> None:
         self._begin(thread, object, GET, state)
@@ -52,7 +52,7 @@ class Stores:
     def returned(self, thread: int, object: int, data: Any, state: State) -> None:
         self._end_call(thread, state)
 
-    def _begin(self, thread: int, number: int, kind: str, state: State) -> None:
+    def _begin(self, thread: int, number: int, kind: str, state: State, item: int | None = None) -> None:
         call = self.calls.get(thread)
         if call is not None:
             if call.buffer == number and call.kind == kind and not call.waits_at:
@@ -60,7 +60,7 @@ class Stores:
             self._end_call(thread, state)
         store = self.known.get(number) or self.find(number, state)
         store.advance(state.t)
-        self.calls[thread] = Call(number, kind)
+        self.calls[thread] = Call(number, kind, item)
         if thread not in store.group[kind]:
             store.hire(thread, kind)
         store.open[kind] += 1
@@ -181,12 +181,17 @@ class Stores:
         self._priorities.pop(data, None)
 
     def turn_away(self, thread: int, object: int, data: Any, state: State) -> None:
-        self._turn_away(object, data[0], state.t, state)
+        call = self.calls.get(thread)
+        if call is not None and call.kind == PUT and data[0] and call.item == data[0]:
+            self._end_call(thread, state)
+        self._turn_away(object, data, state.t, state)
         self.known[object].changed(state.fill(object), state.events)
 
-    def _turn_away(self, number: int, item: int | None, t: float, state: State) -> None:
+    def _turn_away(self, number: int, data: Any, t: float, state: State) -> None:
+        item, policy = data
         store = self.find(number, state)
         store.advance(t)
+        store.turned_away[policy] += 1
         if item:
             store.stays.drop(item)
             self._priorities.pop(item, None)
@@ -226,7 +231,7 @@ class Stores:
             elif kind == kinds.GET:
                 self._take_out(thread, object, data, t, state)
             elif kind in (kinds.DROP, kinds.REJECT):
-                self._turn_away(object, data[0], t, state)
+                self._turn_away(object, data, t, state)
             elif kind == kinds.DONE:
                 self.done(thread, object, data, state)
             elif kind == kinds.END:

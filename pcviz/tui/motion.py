@@ -17,14 +17,15 @@ FLIGHT_S = 0.45
 JUST_NOW_S = 0.2  # a transient stays at least this long: a frame or two more than the 150 ms that an eye needs
 NOTE_S = 2.0
 NOTE_AT_LEAST_S = 0.7  # a note stands this long before the next one takes its place
-FLIGHTS_PER_SECOND = 24.0  # more single flights than this, puts and gets together, and they turn into flow
+FLIGHTS_PER_SECOND = 24.0  # more single flights than this, of all kinds together, and they turn into flow
 LOOK_BACK = 2_000  # of a batch too long for a frame only the end is looked at: the rest is over long since
 LABELS = 1_024
+MOVES = (ev.PUT, ev.GET, ev.DROP, ev.REJECT)
 
 
 @dataclass(frozen=True, slots=True)
 class Flight:
-    """An item that went from a thread into a buffer (put) or from a buffer to a thread (get)."""
+    """An item that went from a thread into a buffer (put), from a buffer to a thread (get), or nowhere (drop, reject)."""
 
     kind: str
     item: int
@@ -33,6 +34,7 @@ class Flight:
     buffer: int
     thread: int
     began: float
+    policy: str = ""  # by which it was dropped or rejected
 
     def progress(self, now: float) -> float:
         """0 at the start, 1 at the end, quick first and slow at the end."""
@@ -93,7 +95,7 @@ class Motion:
         """Take in the events that arrived since the last frame."""
         now = self.clock()
         batch = list(events)
-        moves = sum(1 for event in batch if event[2] in (ev.PUT, ev.GET))
+        moves = sum(1 for event in batch if event[2] in MOVES)
         if moves:
             self._moves.append((now, moves))
         self._decide_flow(now)
@@ -122,6 +124,9 @@ class Motion:
                     self._notes.append(Note("timeout", thread, object, (), "", "", now))
                 case ev.DROP | ev.REJECT:
                     item, policy = data
+                    if item and not self._flowing and not self.reduced:
+                        label, maker = self._labels.get(item, ("", thread))
+                        self._flights.append(Flight(kind, item, label, maker, object, thread, now, str(policy)))
                     self._notes.append(Note(kind, thread, object, (item,) if item else (), str(policy), self._label(item), now))
                 case ev.MAKE | ev.OBJECT:
                     self._learn_names([(0.0, thread, kind, object, data)])

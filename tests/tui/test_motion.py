@@ -152,3 +152,19 @@ def test_clear_forgets_the_run(motion, clock):
     motion.observe(one_of_each().events)
     motion.clear()
     assert (motion.flights(clock.now), motion.traces(clock.now), motion.note(clock.now)) == ([], [], None)
+
+
+def test_what_a_policy_lets_go_flies_too_and_not_with_reduced_motion():
+    script = cast(1, 1)
+    script.make("P1", "P1·1").drop("P1", QUEUE, "P1·1", "drop-newest")
+    script.make("P1", "P1·2").reject("P1", QUEUE, "P1·2", "caller-runs")
+    clock = Clock()
+    motion, still = Motion(clock), Motion(clock, reduced=True)
+    for one in (motion, still):
+        one.observe(script.events)
+    assert [(flight.kind, flight.label, flight.policy) for flight in motion.flights(clock.now)] == [
+        ("drop", "P1·1", "drop-newest"),
+        ("reject", "P1·2", "caller-runs"),
+    ]
+    assert still.flights(clock.now) == []
+    assert still.note(clock.now).word == "caller-runs"

@@ -233,7 +233,35 @@ def test_a_dropped_item_is_named_although_it_is_gone():
     motion = Motion(Clock())
     motion.observe(script.events)
     picture = "\n".join(draw(snapshot(script), 120, 28, LOOKS["dark"], motion).text())
-    assert re.search(r"P1·1 +fell out of the buffer +\(drop-newest\)", picture)
+    assert re.search(r"P1·1 +was dropped before it went in: no room +\(drop-newest\)", picture)
+
+
+@pytest.mark.parametrize("size", [(80, 20), (120, 28)])
+def test_what_a_policy_lets_go_is_seen_to_fall_and_what_the_caller_runs_to_come_back(size):
+    def rows(policy, kind):
+        script = cast(1, 1)
+        put(script, "P1", "P1·1")
+        put(script, "P1", "P1·2")
+        before = len(script.events)
+        getattr(script.make("P1", "P1·3"), kind)("P1", QUEUE, "P1·1" if policy == "drop-oldest" else "P1·3", policy)
+        clock = Clock()
+        motion = Motion(clock)
+        motion.observe(script.events[:before])
+        clock.now += 2
+        motion.observe(script.events[before:])
+        seen = []
+        for _ in range(20):
+            clock.now += FLIGHT_S / 21
+            pair = [draw(snapshot(script), *size, LOOKS["dark"], one).text() for one in (motion, Motion(clock))]
+            differ = [y for y, (one, other) in enumerate(zip(*pair, strict=True)) if one != other and policy not in one]
+            seen += differ
+        return seen
+
+    for policy, kind in (("drop-oldest", "drop"), ("drop-newest", "drop"), ("reject", "reject"), ("timeout", "reject")):
+        seen = rows(policy, kind)
+        assert seen == sorted(seen), policy
+        assert len(set(seen)) >= 2, policy
+    assert len(set(rows("caller-runs", "reject"))) == 1  # it leaves its producer's row for none other
 
 
 def test_fast_items_become_a_stream_with_a_rate():

@@ -5,7 +5,7 @@ import time
 from pcviz.sync.clock import FakeClock
 from pcviz.sync.live import Live
 from pcviz.sync.virtual import Virtual
-from pcviz.trace.event import GET, MAKE, PUT, SET
+from pcviz.trace.event import DROP, GET, MAKE, PUT, REJECT, SET
 from pcviz.trace.recorder import FULL
 from pcviz.trace.state import State
 from pcviz.workshop.run import Run
@@ -90,24 +90,47 @@ def check_workers(running):
 def check_hands(running):
     """Whoever left by itself left nothing in its hand."""
     for worker in running.workers:
-        if running.view(worker.name).status == "finished":
-            assert (worker.made, worker.got) == (worker.put, worker.done)
+        view = running.view(worker.name)
+        if view.status == "finished":
+            mine = [event for event in running.events if event[1] == view.id and event[2] in (DROP, REJECT)]
+            gone = sum(1 for event in mine if event[4][1] not in ("drop-oldest", "close-now"))
+            kept = sum(1 for event in mine if event[4][1] == "caller-runs")
+            assert (worker.made, worker.got + kept) == (worker.put + gone, worker.done)
 
 
-def check_buffer(running, capacity, order):
-    """Every put had room, and every get took the item that the order of that moment allows; for the workbench's own buffer."""
+def check_balance(running):
+    """Seen from the end: every item that was made is somewhere."""
+    account = running.state.account
+    assert account.made == account.processed + account.dropped + account.turned_away + account.left + account.unfinished
+    assert min(account.left, account.unfinished, account.turned_away) >= 0
+
+
+def check_buffer(running, capacity, order, exact_times=False):
+    """Every put had room, and every get took the item that the order of that moment allows; for the workbench's own buffer.
+
+    What ageing allows hangs on the times of arrival, which are those of the events in virtual time only (`exact_times`).
+    """
+    rate, since, arrived = running.run.scenario.ageing_rate, 0, {}
     priorities = {event[3]: event[4][1] or 0 for event in running.events if event[2] == MAKE}
     inside = []  # by arrival
-    for _, _, kind, _, data in running.events:
+    for t, _, kind, _, data in running.events:
         if kind == SET and data[0] == "capacity":
             capacity = data[1]
         elif kind == SET and data[0] == "order":
-            order = data[1]
+            order, since = data[1], t
+        elif kind == SET and data[0] == "ageing_rate":
+            rate = data[1]
+        elif kind == DROP and data[1] == "drop-oldest":
+            assert data[0] == inside.pop(0)
         elif kind == PUT:
             assert capacity is None or len(inside) < capacity
             inside.append(data)
+            arrived[data] = t
         elif kind == GET:
             urgent = min(inside, key=priorities.__getitem__)  # of equal ones the first
-            assert data == {"fifo": inside[0], "lifo": inside[-1], "priority": urgent}[order]
+            first = {"fifo": inside[0], "lifo": inside[-1], "priority": urgent}.get(order)
+            if order == "ageing" and exact_times:
+                first = min(inside, key=lambda item: priorities[item] + rate * max(arrived[item], since))
+            assert data == first or (first is None and data in inside)
             inside.remove(data)
     assert len(inside) == running.state.account.left

@@ -14,6 +14,8 @@ Piece: TypeAlias = tuple[str, Style]
 NAME_LIMIT = 12
 OBJECT_NAME_LIMIT = 18
 
+ORDER_WORDS = {"priority": "by priority", "ageing": "by priority, ageing", "fair": "fair shares"}
+
 
 def breadth(pieces: Sequence[Piece]) -> int:
     """Cells that the pieces take side by side."""
@@ -51,6 +53,11 @@ def _is_other(thread: ThreadView) -> bool:
     if thread.role == "main":
         return thread.status not in (Status.NEW, Status.RUNNING, Status.FINISHED)
     return thread.role not in ("producer", "consumer")
+
+
+def order_words(order: str) -> str:
+    """How the order of a buffer is written on the screen."""
+    return ORDER_WORDS.get(order, order.upper())
 
 
 class Cast:

@@ -12,6 +12,10 @@ from pcviz.tui.picture.plan import Plan
 
 Point = tuple[int, int]
 
+OUT_OF_SLOTS = ("drop-oldest", "close-now")  # policies by which items fall that were inside
+CALLER_RUNS = "caller-runs"  # by which an item goes back to its producer
+FALL = 2  # rows, at least
+
 
 def along(path: list[Point], progress: float) -> Point:
     """The point on a path of horizontal and vertical stretches; a row counts as two columns, as it does to the eye."""
@@ -26,7 +30,7 @@ def along(path: list[Point], progress: float) -> Point:
 
 
 def draw_flights(canvas: Canvas, cast: Cast, plan: Plan, cards: Mapping[int, Point], motion: Motion, now: float) -> None:
-    """Each item on its way: across the gutter, along the rail above the slots, and back down.
+    """Each item on its way: across the gutter, along the rail above the slots, and back down; what is dropped falls.
 
     The newest is drawn whole; one that would lie under it becomes smaller, or is not drawn where even that does not help.
     """
@@ -34,8 +38,10 @@ def draw_flights(canvas: Canvas, cast: Cast, plan: Plan, cards: Mapping[int, Poi
         return
     taken: dict[int, list[tuple[int, int]]] = {}
     for flight in reversed(motion.flights(now)):
-        if flight.thread in cards:
-            x, y = along(_path(cast, plan, cards[flight.thread][1], flight), flight.progress(now))
+        out_of_slots = flight.policy in OUT_OF_SLOTS
+        if out_of_slots or flight.thread in cards:
+            path = _fall(cast, plan) if out_of_slots else _path(cast, plan, cards[flight.thread][1], flight)
+            x, y = along(path, flight.progress(now))
             first, end = _room(plan, flight, y)
             for text, style in _signs(cast, flight, end - first):
                 left = max(first, min(x - len(text) // 2, end - len(text)))
@@ -50,6 +56,12 @@ def _path(cast: Cast, plan: Plan, row: int, flight: Flight) -> list[Point]:
     """From the card in this row to the slot, or back, as the middle of the item goes."""
     shelf, buffer = plan.shelf, cast.snapshot.buffers[0]
     assert shelf is not None
+    if flight.kind in (ev.DROP, ev.REJECT):
+        lane, gutter = plan.gutter_in
+        turn = lane + gutter // 2
+        if flight.policy == CALLER_RUNS:
+            return [(lane, row), (turn, row), (lane, row)]
+        return [(lane, row), (turn, row), (turn, max(row + FALL, _ground(plan)))]
     if flight.kind == ev.PUT:
         lane, gutter = plan.gutter_in
         slot = buffer.slots.index(flight.item) if flight.item in buffer.slots else max(0, buffer.fill - 1)
@@ -63,9 +75,27 @@ def _path(cast: Cast, plan: Plan, row: int, flight: Flight) -> list[Point]:
     return [(over, plan.rail), (turn, plan.rail), (turn, row), (lane + gutter - 1, row)]
 
 
+def _ground(plan: Plan) -> int:
+    """The row where what falls is gone from sight: above the places."""
+    return plan.places - 1
+
+
+def _fall(cast: Cast, plan: Plan) -> list[Point]:
+    """From the first slot, that of the oldest item, straight down."""
+    shelf = plan.shelf
+    assert shelf is not None
+    column, row = shelf.at(0)
+    x, y = plan.shelf_x + column + shelf.tile_width // 2, plan.shelf_y + row + shelf.tile_height
+    return [(x, y), (x, max(y + FALL, _ground(plan)))]
+
+
 def _room(plan: Plan, flight: Flight, y: int) -> tuple[int, int]:
     """First column and column behind the last in which an item may fly, a cell away from the cards."""
     (lane_in, _), (lane_out, gutter) = plan.gutter_in, plan.gutter_out
+    if flight.policy in OUT_OF_SLOTS:
+        return plan.middle, plan.middle + plan.middle_width
+    if flight.policy:
+        return lane_in + 1, plan.middle
     if y == plan.rail:
         return lane_in + 1, lane_out + gutter - 1
     if flight.kind == ev.PUT:
@@ -76,6 +106,8 @@ def _room(plan: Plan, flight: Flight, y: int) -> tuple[int, int]:
 def _signs(cast: Cast, flight: Flight, room: int) -> Iterator[Piece]:
     """The item as it can be drawn in `room` cells, the fullest way first: its name, its number, a dot of its colour."""
     label, style = cast.item(flight.item, flight.label), cast.item_style(flight.item, flight.maker)
+    if flight.policy and flight.policy != CALLER_RUNS:
+        style = cast.look.alarm_fill
     number = label.rpartition(cast.look.signs.dot)[2]
     for text in (f" {label} ", label, f" {number} ", number):
         if len(text) <= room and (text.strip() == label or len(number) <= 3):

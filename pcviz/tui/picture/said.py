@@ -94,6 +94,14 @@ def _buffer(buffer: BufferMeasure, look: Look) -> Iterator[tuple[str, Line]]:
         )
         latency = [("p50", buffer.p50), ("p95", buffer.p95), ("longest", buffer.longest)]
         yield "in buffer", _listed([(word, duration(seconds)) for word, seconds in latency if seconds is not None], look)
+    ranked = [one for one in buffer.classes if one.priority is not None]
+    if len(ranked) > 1:
+        waits = [(f"priority {one.priority:g}", duration(one.longest)) for one in ranked]
+        yield "longest", [*_listed(waits, look), ("in the buffer, by class", look.dim)]
+    if buffer.overtaken and len(ranked) > 1:
+        yield "overtaken", _listed([(one_cell(one.label), f"{one.times}×") for one in buffer.overtaken], look)
+    if buffer.turned_away:
+        yield "let go", _listed([(policy, f"{number}") for policy, number in sorted(buffer.turned_away.items())], look)
     yield "waited for", _listed([("room", f"{share(buffer.full)} of the time"), ("an item", share(buffer.starved))], look)
 
 

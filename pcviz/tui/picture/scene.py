@@ -16,6 +16,14 @@ from pcviz.tui.picture.plan import Plan, make_plan
 from pcviz.tui.picture.slots import draw_slots, slots_wanted
 
 WAKE_UP_S = 0.6
+TURNED_AWAY = {  # by policy
+    "drop-oldest": "fell out: the oldest made room",
+    "drop-newest": "was dropped before it went in: no room",
+    "timeout": "was turned away: no room for too long",
+    "reject": "was turned away: no room",
+    "caller-runs": "stays with its producer, who processes it: no room",
+    "close-now": "fell out: the buffer is closed, nobody will take it",
+}
 LABEL_AT_LEAST = 5  # "P1·10": slots that grow at every tenth item would make the picture jump
 OTHER_WIDTH = 38
 
@@ -200,5 +208,5 @@ def describe(cast: Cast, note: Note) -> list[Piece]:
     if note.kind == ev.TIMEOUT:
         return [who, (" waited long enough: its time ran out", look.text)]
     item: list[Piece] = [(f" {cast.item(i, note.label)} ", cast.item_style(i, note.thread)) for i in note.others]
-    word = "fell out of the buffer" if note.kind == ev.DROP else "was turned away"
+    word = TURNED_AWAY.get(note.word, "fell out" if note.kind == ev.DROP else "was turned away")
     return [*(item or [("an item", look.text)]), (f" {word}", look.alarm), (f"  ({note.word})" if note.word else "", look.dim)]

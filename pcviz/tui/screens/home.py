@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 
 from pcviz.tui.motion import Motion
+from pcviz.tui.picture.cast import order_words
 from pcviz.tui.screens.lab import LabScreen
 from pcviz.tui.widgets.headline import Headline
 from pcviz.tui.widgets.keys import Keys
@@ -125,7 +126,7 @@ def about(scenario: "Scenario") -> str:
         _count(scenario.producers, "producer"),
         _count(scenario.consumers, "consumer"),
         "no limit" if scenario.capacity == UNBOUNDED else _count(int(scenario.capacity), "slot"),
-        scenario.order.upper() if scenario.order in ("fifo", "lifo") else f"by {scenario.order}",
+        order_words(scenario.order),
     ]
     question = f"\nIt asks you first: {scenario.predict.question}" if scenario.predict else ""
     return f"{scenario.description}\n{' · '.join(parts)}{question}"

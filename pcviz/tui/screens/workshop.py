@@ -14,10 +14,11 @@ from textual.containers import Horizontal
 from pcviz.insight.one_wait_set import wakes_any_one
 from pcviz.insight.report import Lamp, Report, lamp
 from pcviz.insight.study import Study
-from pcviz.trace.snapshot import Snapshot, Status, ThreadView
+from pcviz.trace.snapshot import Account, Snapshot, Status, ThreadView
 from pcviz.tui.memory import Memory
 from pcviz.tui.motion import Motion
 from pcviz.tui.options import RunOptions
+from pcviz.tui.picture.cast import order_words
 from pcviz.tui.picture.said import page
 from pcviz.tui.pulse import FrameRate, Pulse, new_run
 from pcviz.tui.screens.lab import LabScreen
@@ -303,7 +304,7 @@ class WorkshopScreen(ViewKeys, LabScreen):
             text.append(f" {self.run.explanation}", look.text)
         unsound = [f"{count} {word}" for word, count in _faults(account) if count]
         text.append(
-            f"\nmade {account.made} = put {account.put} + in hand {account.in_hand}"
+            f"\nmade {account.made} = put {account.put}{_let_go(account)} + in hand {account.in_hand}"
             f"; put {account.put} = delivered {account.delivered} + left {account.left}"
             f"; processed {account.processed}; " + (", ".join(unsound) if unsound else "nothing lost"),
             look.alarm if unsound else look.text,
@@ -342,8 +343,9 @@ class WorkshopScreen(ViewKeys, LabScreen):
 
     def on_controls_turned(self, message: Controls.Turned) -> None:
         key, value = message.key, message.value
-        self._overrides[key] = UNBOUNDED if value is None else value
         refusal = self.run.needs_restart(key)
+        if refusal is None or key == "capacity":  # nothing else would be otherwise after a restart
+            self._overrides[key] = UNBOUNDED if value is None else value
         if refusal is not None:
             same = value == getattr(self.run.settings, key)
             self._notes[key] = "" if same else f"restart with {value}" if key == "capacity" else refusal
@@ -494,8 +496,7 @@ def describe(shot: Snapshot) -> str:
         return ""
     buffer = shot.buffers[0]
     size = "unbounded" if buffer.capacity is None else f"of {buffer.capacity}"
-    order = f"by {buffer.order}" if buffer.order == "priority" else buffer.order.upper()
-    return f"{buffer.kind or WORKBENCH} {size} · {order}"
+    return f"{buffer.kind or WORKBENCH} {size} · {order_words(buffer.order)}"
 
 
 def source_of(where: str) -> tuple[str, str]:
@@ -505,6 +506,12 @@ def source_of(where: str) -> tuple[str, str]:
         return path.read_text(encoding="utf-8"), class_name
     except (OSError, UnicodeDecodeError):
         return "", class_name
+
+
+def _let_go(account: Account) -> str:
+    """What a policy let go."""
+    counts = (("dropped", account.dropped), ("rejected", account.rejected))
+    return "".join(f" + {word} {count}" for word, count in counts if count)
 
 
 def _faults(account: object) -> list[tuple[str, int]]:
