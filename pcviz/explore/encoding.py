@@ -168,6 +168,8 @@ class Encoder:
             )
         if issubclass(kind, set):
             return lambda group: (kind.__name__, *sorted(map(self.encode, group), key=repr))
+        if kind is object:
+            return lambda _: ("object",)
         if kind is bytearray or kind.__name__ == "array":
             return lambda row: (kind.__name__, tuple(row))
         if kind.__name__ in ITERATORS:

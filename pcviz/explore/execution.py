@@ -4,6 +4,7 @@ The driver asks `choices` and calls `advance`; afterwards `violation` says wheth
 `local_key` give the state that the search keeps.
 """
 
+import sys
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -104,7 +105,9 @@ class Execution:
         """
         self.started += 1
         scheduler = self.scheduler
-        scheduler.reset(trace)
+        scheduler.reset()
+        self.forget()
+        scheduler.trace = trace
         self.modules.reset()
         Token.inspected = ""
         self.violation: Violation | None = None
@@ -120,7 +123,6 @@ class Execution:
             self.member("get", f"C{place + 1}", "consumer", ENDLESS if endless else self.configuration.quota(place))
         for number, helper in enumerate(helpers, 1 + len(scheduler.tasks)):
             helper.number = number
-            helper.call, helper.left, helper.item, helper.memory = "", 0, None, (0, 0)
         self.members = scheduler.tasks[:]
         scheduler.tasks += helpers
         self.roots = self.study.roots(self.module)
@@ -130,13 +132,20 @@ class Execution:
             self.lines = Lines(self)
             self.lines.tell()
 
+    def forget(self) -> None:
+        """Let go of what is left of the last execution now, so that its destructors do not run in the middle of the next."""
+        for name in ("module", "buffer", "put", "get", "roots"):
+            vars(self).pop(name, None)
+        self.fingerprint.kept = []
+        sys.modules.pop(self.study.module_name, None)
+
     def build(self) -> tuple[Any, Any]:
         module = self.study.load(self.modules)
         return module, self.study.make(module, self.configuration.capacity)
 
     def member(self, call: str, name: str, role: str, left: int) -> None:
         task = self.scheduler.spawn(self.produce if call == "put" else self.consume, name, role)
-        task.call, task.left, task.item, task.memory = call, left, None, (0, 0)
+        task.call, task.left = call, left
         task.op = BEGIN if left else FINISHED
         task.target = self
 

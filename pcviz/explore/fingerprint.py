@@ -48,6 +48,7 @@ class Own(NamedTuple):
 
     key: Key
     moving: bool  # it refers to objects by numbers that others' steps can change
+    names: bool  # it names a producer or consumer other than itself
     refers: frozenset[int]  # the shared objects that it refers to
     private: dict[int, int]  # the objects that only it can reach, by id
 
@@ -109,12 +110,13 @@ class Fingerprint(Encoder):
             task.memory,
             self.frames(task),
         )
+        names = False
         if self.who:
-            self.moving = True
-            key = (*key, tuple(other.number for other in self.who))
+            names = any(other is not task and other.call for other in self.who)
+            key = (*key, tuple("me" if other is task else other.number for other in self.who))
         self.who = named
         private, self.private = self.private, None
-        return Own(key, self.moving, frozenset(self.refers), private)
+        return Own(key, self.moving, names, frozenset(self.refers), private)
 
     # -- frames -------------------------------------------------------------------------------------------------------------
 

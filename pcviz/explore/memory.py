@@ -77,7 +77,7 @@ class Memory:
         self.inspected = ""  # how items that are all alike were looked into
 
     def unsettled(self, locals_: tuple[int, ...], place: int) -> bool:
-        """Whether a remembered step must not be used here."""
+        """Whether what is remembered of a thread's steps must not be used here: another may hold what it names, too."""
         if not self.remember:
             return True
         moving = self.moving
@@ -140,6 +140,9 @@ class Memory:
     def local_id(self, part: Own, task: Task) -> int:
         found = self.intern(self.local_ids, part.key)
         if found == len(self.refers):
+            if part.names and self.graph.symmetry:
+                self.graph.symmetry = False
+                raise StartAgain
             self.refers.append(part.refers)
             if task.op is FINISHED and task.call:
                 self.done.add(found)
@@ -251,6 +254,12 @@ class Memory:
             self.check(index)
         self.fill(self.here)
         return actual
+
+    def choices(self, index: int) -> list[tuple[int, ...]]:
+        """What each thread of a kept state can do, asked of itself."""
+        actual = self.visit(index)
+        tasks = [self.execution.scheduler.tasks[place] for place in actual]
+        return [task.op.choices(task) for task in tasks]
 
     def check(self, index: int) -> None:
         """A state reached again must be the state that was kept: otherwise something hidden decides."""

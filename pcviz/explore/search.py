@@ -145,16 +145,20 @@ class Search:
         blocked = True
         after: list[int] = []
         worst: tuple[Violation, list[Step]] | None = None
+        asked: list[tuple[int, ...]] | None = None
         for place in range(len(locals_)):
             key, seen = graph.key(state, place)
             options = memory.moves.get(key)
-            if options is None:
+            if memory.unsettled(locals_, place):
+                asked = asked or memory.choices(index)
+                options = dict.fromkeys(asked[place])
+            elif options is None:
                 memory.visit(index)
                 options = memory.moves[key]
             for variant in options:
                 blocked = False
                 move = options[variant]
-                if move is None or memory.unsettled(locals_, place) or memory.cut_off(locals_, place, move.shared):
+                if move is None or memory.cut_off(locals_, place, move.shared):
                     successor, move = memory.execute(index, place, variant)
                 else:
                     successor = memory.after(state, place, move, seen)

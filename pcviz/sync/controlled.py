@@ -16,6 +16,7 @@ both are watched, and ``unguarded`` says when it is not so. The driver must then
 Stoller and Cohen, 2003).
 """
 
+import gc
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -116,13 +117,17 @@ class Scheduler:
         return True
 
     def leave(self) -> None:
-        """Called in a task that is being unwound: keep on unwinding, or stay suspended if it will not."""
+        """Called in a task that is being unwound: keep on unwinding, or stay suspended if it will not.
+
+        Outside of all tasks (where the remains of an execution are collected) a call does nothing.
+        """
         task = getcurrent()
-        if isinstance(task, Task):
-            task.swallowed += 1
-            if task.swallowed > SWALLOWED_LIMIT:
-                self.abandoned.append(task)
-                self.hub.switch()
+        if not isinstance(task, Task):
+            return
+        task.swallowed += 1
+        if task.swallowed > SWALLOWED_LIMIT:
+            self.abandoned.append(task)
+            self.hub.switch()
         raise GreenletExit
 
     def step(self) -> None:
@@ -251,11 +256,16 @@ class Scheduler:
         task.op = RUNNING
         self.current = task
         self.hot = 0
+        collecting = gc.isenabled()
+        if collecting:  # when garbage is collected is nobody's choice, and what it calls back must not be a step of this task
+            gc.disable()
         if error is None:
             task.switch(result)
         else:
             task.throw(error)
         self.current = None
+        if collecting:
+            gc.enable()
 
     def alone(self, body: Callable[[], Any], limit: int = ALONE_LIMIT) -> Any:
         """Run `body` to its end as a task of its own, others only when it cannot go on; returns what it returns.

@@ -6,10 +6,12 @@
 import builtins
 import importlib
 import importlib.util
+import itertools
 import random
 import sys
 import threading
 import time
+import weakref
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
@@ -56,7 +58,8 @@ class Modules:
         self.scheduler = scheduler
         self.modules: dict[str, ModuleType] = {}
         self.folder: Path | None = None  # where modules beside the study lie
-        self.beside: set[str] = set()
+        self.beside: set[str] = set()  # those that are loaded
+        self.shelf: dict[str, ModuleType] = {}  # modules that an earlier execution has loaded
         self.threading = self.add("threading", self.threading_names())
         self.time = self.add("time", self.time_names())
         self.chance = ControlledRandom(0)
@@ -209,7 +212,7 @@ class Modules:
         return module
 
     def futures(self, name: str, fromlist: Any) -> ModuleType:
-        package = self.modules.get("concurrent.futures")
+        package = self.modules.get("concurrent.futures") or self.unshelved()
         if package is None:
             real = importlib.import_module("concurrent.futures")
             package = self.add("concurrent.futures", {"__name__": "concurrent.futures", "__path__": []})
@@ -226,9 +229,23 @@ class Modules:
             return self.modules.get(name, package)
         return self.modules["concurrent"] if "." in name else self.modules[name]
 
+    def unshelved(self) -> ModuleType | None:
+        """The modules of `concurrent.futures`, if an earlier execution has loaded them, with a state as after loading."""
+        self.modules |= self.shelf
+        thread = self.modules.get("concurrent.futures.thread")
+        if thread is None:
+            return None
+        self.shelf.clear()
+        lock, queues = self.threading.Lock(), weakref.WeakKeyDictionary[Any, Any]()
+        vars(thread).update(_shutdown=False, _global_shutdown_lock=lock, _threads_queues=queues)
+        thread.ThreadPoolExecutor._counter = itertools.count().__next__
+        return self.modules["concurrent.futures"]
+
     def reset(self) -> None:
         """What must be the same at the beginning of every execution."""
         self.chance.seed(0)
+        for name in [name for name in self.modules if name.startswith("concurrent")]:
+            self.shelf[name] = self.modules.pop(name)
         for name in self.beside:
             self.modules.pop(name, None)
         self.beside.clear()

@@ -127,6 +127,11 @@ class Task(greenlet):  # type: ignore[misc]
         self.failure: BaseException | None = None
         self.thread: Any = None  # the learner's Thread object, if one was asked for
         self.swallowed = 0
+        # Of a producer or a consumer: which call it makes, how often yet, and what it carries from its begin to its return
+        self.call = ""
+        self.left = 0
+        self.item: Any = None
+        self.memory = (0, 0)
         self.held: tuple[int, ...] = ()  # the serial numbers of the locks that it took and has not released
         self.fresh = False  # a call has taken effect, and nothing shared has been touched since
         self.told_blocked = False  # the trace says that it is in an entry queue

@@ -1,0 +1,535 @@
+"""What the primitives mean under a search: what plain code may do with them, each in a class that is right or wrong by it."""
+
+import builtins
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pcviz.explore.execution import Configuration, Execution
+from pcviz.explore.search import Options, Search
+from pcviz.explore.walks import walk
+from tests.explore.searching import search, study_of, verdict
+
+HEAD = """
+import queue, random, threading, time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+"""
+SLOTS = """
+    def put(self, item):
+        with self.changed:
+            while len(self.items) >= self.capacity:
+                self.changed.wait()
+            self.items.append(item)
+            self.changed.notify_all()
+
+    def get(self):
+        with self.changed:
+            while not self.items:
+                self.changed.wait()
+            item = self.items.pop(0)
+            self.changed.notify_all()
+            return item
+"""
+
+
+def made_by(*lines):
+    """A right class whose constructor has these lines; `capacity` and `items` are there already."""
+    body = "\n        ".join(("self.capacity = capacity", "self.items = []", *lines))
+    return f"class Buffer:\n    def __init__(self, capacity):\n        {body}\n{SLOTS}"
+
+
+RIGHT = {
+    "a condition on a semaphore": made_by("self.changed = threading.Condition(threading.Semaphore(1))"),
+    "a condition on a lock that is used by itself, too": made_by(
+        "self.lock = threading.Lock()",
+        "self.changed = threading.Condition(self.lock)",
+        "self.lock.acquire()",
+        "self.lock.release()",
+    ),
+    "an RLock lets go of all its levels in wait": made_by("self.changed = threading.Condition()").replace(
+        "with self.changed:", "with self.changed, self.changed:"
+    ),
+    "notifyAll": made_by("self.changed = threading.Condition()").replace("notify_all", "notifyAll"),
+    "a lock of one's own making under a condition": """
+class Mine:
+    def __init__(self):
+        self.inner = threading.Lock()
+
+    def acquire(self, blocking=True):
+        return self.inner.acquire(blocking)
+
+    def release(self):
+        self.inner.release()
+
+    def __enter__(self):
+        self.acquire()
+
+    def __exit__(self, *details):
+        self.release()
+"""
+    + made_by("self.changed = threading.Condition(Mine())"),
+    "acquire(False) in a loop": """
+class Buffer:
+    def __init__(self, capacity):
+        self.capacity, self.items, self.lock = capacity, [], threading.Lock()
+
+    def lock_it(self):
+        while not self.lock.acquire(False):
+            time.sleep(0.01)
+
+    def put(self, item):
+        while True:
+            self.lock_it()
+            try:
+                if len(self.items) < self.capacity:
+                    self.items.append(item)
+                    return
+            finally:
+                self.lock.release()
+            time.sleep(0.01)
+
+    def get(self):
+        while True:
+            self.lock_it()
+            try:
+                if self.items:
+                    return self.items.pop(0)
+            finally:
+                self.lock.release()
+            time.sleep(0.01)
+""",
+    "a lock that the other side releases": """
+class Buffer:
+    def __init__(self, capacity):
+        self.room, self.some = threading.Lock(), threading.Lock()
+        self.some.acquire()
+        self.capacity = 1
+
+    def put(self, item):
+        self.room.acquire()
+        self.item = item
+        self.some.release()
+
+    def get(self):
+        self.some.acquire()
+        item = self.item
+        self.room.release()
+        return item
+""",
+    "two events that are handed back and forth": """
+class Buffer:
+    def __init__(self):
+        self.capacity = 1
+        self.mutex, self.room, self.some = threading.Lock(), threading.Event(), threading.Event()
+        self.room.set()
+
+    def put(self, item):
+        while True:
+            self.room.wait()
+            with self.mutex:
+                if self.room.is_set():
+                    self.room.clear()
+                    self.item = item
+                    self.some.set()
+                    return
+
+    def get(self):
+        while True:
+            self.some.wait()
+            with self.mutex:
+                if self.some.is_set():
+                    self.some.clear()
+                    item = self.item
+                    self.room.set()
+                    return item
+""",
+    "a thread of the buffer's own": """
+class Pump(threading.Thread):
+    def __init__(self, source, target):
+        super().__init__(daemon=True)
+        self.source, self.target = source, target
+
+    def run(self):
+        while True:
+            self.target.put(self.source.get())
+
+class Buffer:
+    def __init__(self):
+        self.arriving, self.leaving = queue.Queue(1), queue.Queue(1)
+        Pump(self.arriving, self.leaving).start()
+
+    def put(self, item):
+        self.arriving.put(item)
+
+    def get(self):
+        return self.leaving.get()
+""",
+    "an executor of the buffer's own": """
+class Buffer:
+    def __init__(self):
+        self.kept = queue.Queue()
+        self.pool = ThreadPoolExecutor(1)
+
+    def put(self, item):
+        self.pool.submit(self.kept.put, item).result()
+
+    def get(self):
+        return self.kept.get()
+""",
+    "a timer that gives a place back": """
+class Buffer:
+    def __init__(self, capacity):
+        self.room, self.kept = threading.Semaphore(capacity), queue.SimpleQueue()
+
+    def put(self, item):
+        self.room.acquire()
+        self.kept.put(item)
+
+    def get(self):
+        item = self.kept.get()
+        threading.Timer(5, self.room.release).start()
+        return item
+""",
+    "queue.Queue as a base": "class Buffer(queue.Queue):\n    pass",
+    "queue.LifoQueue inside": """
+class Buffer:
+    def __init__(self, capacity):
+        self.kept = queue.LifoQueue(capacity)
+
+    def push(self, item):
+        self.kept.put(item)
+
+    def pop(self):
+        return self.kept.get()
+""",
+    "queue.PriorityQueue as a base": "class Buffer(queue.PriorityQueue):\n    pass",
+    "a queue whose time runs out is asked again": """
+class Buffer:
+    def __init__(self, capacity):
+        self.kept = queue.Queue(capacity)
+
+    def put(self, item):
+        while True:
+            try:
+                return self.kept.put(item, timeout=1)
+            except queue.Full:
+                continue
+
+    def get(self):
+        while True:
+            try:
+                return self.kept.get(timeout=1)
+            except queue.Empty:
+                continue
+""",
+    "a lock at class level": made_by().replace("class Buffer:", "class Buffer:\n    changed = threading.Condition()\n"),
+    "a lock at module level": "lock = threading.Condition()\n" + made_by().replace("self.changed", "lock"),
+    "factories of a dataclass": f"""
+@dataclass
+class Buffer:
+    capacity: int
+    items: list = field(default_factory=list)
+    changed: threading.Condition = field(default_factory=threading.Condition)
+{SLOTS}""",
+    "a lock made when it is first needed, under another": made_by("self.lock = threading.Lock()", "self.cond = None").replace(
+        SLOTS,
+        f"""
+    @property
+    def changed(self):
+        with self.lock:
+            if self.cond is None:
+                self.cond = threading.Condition()
+            return self.cond
+{SLOTS}""",
+    ),
+    "a thread asks who it is": made_by("self.changed = threading.Condition()", "self.last = None").replace(
+        "            self.items.append(item)",
+        "            self.last = threading.current_thread().name\n            self.items.append(item)",
+    ),
+    "a thread keeps something for itself": made_by(
+        "self.changed = threading.Condition()", "self.mine = threading.local()"
+    ).replace(
+        "            self.items.append(item)",
+        "            self.mine.item = item\n            self.items.append(self.mine.item)",
+    ),
+}
+
+WRONG = {
+    "a barrier for more than there are": (
+        "deadlock",
+        """
+class Buffer:
+    def __init__(self, capacity):
+        self.meeting, self.kept = threading.Barrier(5), []
+
+    def put(self, item):
+        self.kept.append(item)
+        self.meeting.wait()
+
+    def get(self):
+        self.meeting.wait()
+        return self.kept.pop()
+""",
+    ),
+    "an RLock that is released once too seldom": (
+        "deadlock",
+        made_by("self.changed = threading.Condition()").replace(
+            "            self.items.append(item)", "            self.changed.acquire()\n            self.items.append(item)"
+        ),
+    ),
+    "a plain lock taken twice": (
+        "deadlock",
+        made_by("self.changed = threading.Condition(threading.Lock())").replace(
+            "with self.changed:", "with self.changed, self.changed:"
+        ),
+    ),
+    "acquire(False) that is not looked at": (
+        "exception",
+        """
+class Buffer:
+    def __init__(self):
+        self.kept, self.lock = queue.SimpleQueue(), threading.Lock()
+
+    def put(self, item):
+        self.lock.acquire(False)
+        self.kept.put(item)
+        self.lock.release()
+
+    def get(self):
+        return self.kept.get()
+""",
+    ),
+    "an executor that waits for itself": (
+        "deadlock",
+        """
+class Buffer:
+    def __init__(self):
+        self.pool, self.kept = ThreadPoolExecutor(1), queue.Queue()
+
+    def put(self, item):
+        self.pool.submit(lambda: self.pool.submit(self.kept.put, item).result()).result()
+
+    def get(self):
+        return self.kept.get()
+""",
+    ),
+    "a thread of the buffer's own that dies": (
+        "exception",
+        """
+class Buffer:
+    def __init__(self):
+        self.arriving, self.leaving = queue.Queue(1), queue.Queue(1)
+        threading.Thread(target=self.pump, daemon=True).start()
+
+    def pump(self):
+        self.leaving.put(self.arriving.get(), timeout=0.1) or self.nothing.more
+
+    def put(self, item):
+        self.arriving.put(item)
+
+    def get(self):
+        return self.leaving.get()
+""",
+    ),
+}
+
+
+LARGE = ("Pool", "Timer", "Pump", "timeout=1", "acquire(False)")
+
+
+@pytest.mark.filterwarnings("ignore:notifyAll:DeprecationWarning")
+@pytest.mark.parametrize("name", RIGHT)
+def test_who_uses_it_rightly_is_not_blamed(name):
+    large = any(word in RIGHT[name] for word in LARGE)
+
+    found = search(study_of(HEAD + RIGHT[name], cls="Buffer"), 2, 1, 1, 1 if large else 2, seconds=1.5)
+
+    assert found.violation is None
+    assert found.complete or found.states > 30
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_who_uses_it_wrongly_is(name):
+    expected, source = WRONG[name]
+
+    study = study_of(HEAD + source, cls="Buffer")
+
+    if "Pool" in source:  # too large to be covered: random schedules find it
+        found = walk(Execution(study, Configuration(2, 2, 1, 1), atomic=False), 20)
+    else:
+        found = search(study, 2, 2, 1, 1)
+
+    assert found.violation.verdict == expected
+
+
+# -- the module afresh, randomness, output, identities ----------------------------------------------------------------------
+
+
+def first_values(source, times=3):
+    """What `Buffer.look` gives in so many fresh executions of one study."""
+    execution = Execution(study_of(HEAD + source, cls="Buffer"), Configuration(1, 1, 1, 1))
+    found = []
+    for _ in range(times):
+        execution.start()
+        found.append(execution.scheduler.alone(execution.buffer.look))
+    execution.close()
+    return found
+
+
+PLAIN = "    def put(self, item): pass\n    def get(self): pass\n"
+
+
+def test_the_module_is_loaded_afresh_for_every_schedule():
+    counting = (
+        "made = []\nclass Buffer:\n    def __init__(self):\n        made.append(1)\n    def look(self): return len(made)\n"
+        + PLAIN
+    )
+
+    assert first_values(counting) == [1, 1, 1]
+
+
+def test_randomness_is_seeded_for_every_schedule_and_ends_the_claim():
+    rolling = (
+        "class Buffer:\n    def __init__(self):\n        self.n = random.random()\n    def look(self): return self.n\n" + PLAIN
+    )
+
+    assert len(set(first_values(rolling))) == 1
+
+    chancy = made_by("self.changed = threading.Condition()").replace(
+        "            self.items.append(item)", "            random.random()\n            self.items.append(item)"
+    )
+    found = search(study_of(HEAD + chancy), 1, 1, 1, 1)
+    assert found.violation is None
+    assert not found.complete
+    assert "random" in found.reason
+
+
+def test_what_the_class_prints_is_printed_nowhere(capsys):
+    loud = made_by("self.changed = threading.Condition()", "print('made')").replace(
+        "item = self", "print('got')\n            item = self"
+    )
+
+    assert verdict(search(study_of(HEAD + loud), 1, 1, 1, 2)) == "ok"
+    assert capsys.readouterr() == ("", "")
+
+
+def test_ids_and_hashes_do_not_change_a_search():
+    """Items kept in a set, and chosen by the address of an object: whatever comes out, it is the same in every process."""
+    program = """
+from tests.explore.searching import search, study_of
+source = '''
+import threading
+class Buffer:
+    def __init__(self, capacity):
+        self.capacity, self.names, self.items = capacity, {"a", "b", "c"}, []
+        self.changed = threading.Condition()
+    def put(self, item):
+        with self.changed:
+            while len(self.items) >= self.capacity:
+                self.changed.wait()
+            self.items.append((item, object()))
+            self.changed.notify_all()
+    def get(self):
+        with self.changed:
+            while not self.items:
+                self.changed.wait()
+            self.names = {name + "x" for name in self.names if len(name) < 3}
+            item, _ = self.items.pop(0)
+            self.changed.notify_all()
+            return item
+'''
+found = search(study_of(source), 2, 2, 2, 1)
+print(found.states, found.steps, found.complete, found.violation)
+"""
+    root = Path(__file__).parents[2]
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            capture_output=True,
+            text=True,
+            cwd=root,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(root)},
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "99")
+    }
+    assert len(outputs) == 1
+    assert "True None" in outputs.pop()
+
+
+# -- what a fingerprint cannot see ------------------------------------------------------------------------------------------
+
+
+class TestNoClaimWithoutSight:
+    def complete(self, source, **options):
+        found = Search(study_of(HEAD + source), Configuration(1, 1, 1, 1), Options(**options)).run()
+        assert found.violation is None
+        return found.complete, found.reason
+
+    def test_state_in_an_extension_s_object(self):
+        hidden = made_by("import hashlib", "self.changed = threading.Condition()", "self.seen = hashlib.md5()").replace(
+            "            self.items.append(item)", "            self.seen.update(b'x')\n            self.items.append(item)"
+        )
+
+        complete, reason = self.complete(hidden)
+
+        assert not complete
+        assert "cannot be seen into" in reason
+
+    def test_a_thread_that_waits_inside_a_key_function(self):
+        sorting = made_by("self.changed = threading.Condition()").replace(
+            "item = self.items.pop(0)",
+            "item = sorted(self.items, key=lambda item: self.changed.notify_all())[0]; self.items.remove(item)",
+        )
+
+        complete, reason = self.complete(sorting, atomic=False)
+
+        assert not complete
+        assert "lambda" in reason
+
+    def test_a_thread_that_waits_in_somebody_else_s_code(self, tmp_path, monkeypatch):
+        (tmp_path / "foreign_module_of_this_test.py").write_text("def call(function):\n    return function()\n")
+        monkeypatch.syspath_prepend(tmp_path)
+        foreign = made_by("self.changed = threading.Condition()").replace(
+            "self.changed.notify_all()", "__import__('foreign_module_of_this_test').call(self.changed.notify_all)"
+        )
+
+        complete, reason = self.complete(foreign, atomic=False)
+
+        assert not complete
+        assert reason == "call is not the file's own code"
+
+    def test_an_endless_run_of_a_class_that_looks_into_its_items(self):
+        looking = made_by("self.changed = threading.Condition()").replace(
+            "self.items.append(item)", "self.items.append(item + 0)"
+        )
+
+        found = search(study_of(HEAD + looking), 1, 1, 1, 0)
+
+        assert not found.complete
+        assert found.violation is None
+        assert "looks into its items" in found.reason
+
+    @pytest.mark.parametrize(
+        "look", ["item == 3", "hash(item)", "str(item)", "bool(item)", "item < 3", "{item}", "f'{item}'", "item.x"]
+    )
+    def test_whatever_way_it_looks(self, look):
+        looking = made_by("self.changed = threading.Condition()").replace(
+            "            self.items.append(item)", f"            {look}\n            self.items.append(item)"
+        )
+
+        found = search(study_of(HEAD + looking), 1, 1, 1, 0)
+
+        assert found.violation is None
+        assert "looks into its items" in found.reason
+
+
+def test_builtins_are_left_alone():
+    before = dict(vars(builtins))
+    search(study_of(HEAD + made_by("self.changed = threading.Condition()")), 1, 1, 1, 1)
+
+    assert vars(builtins) == before
