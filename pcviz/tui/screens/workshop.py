@@ -224,7 +224,8 @@ class WorkshopScreen(ViewKeys, LabScreen):
 
     def _known_by_theory(self) -> Settings | None:
         """The settings that theory has figures for: those of the workbench, at work that takes the time that they say."""
-        return self.run.settings if self.run.own and self._options.scenario.logs is None else None
+        scenario = self._options.scenario
+        return self.run.settings if self.run.own and scenario.logs is None and scenario.case is None else None
 
     def _lamps(self) -> tuple[Lamp, ...]:
         """Of a buffer with one condition for all: as it is, and as the sliders stand."""
