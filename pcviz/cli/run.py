@@ -112,7 +112,8 @@ def without_app(options: argparse.Namespace, scenario: "Scenario") -> int:
 def make_run(options: argparse.Namespace, scenario: "Scenario") -> "Run":
     """The run that the options describe; only what is asked for is recorded, since each event costs real threads time."""
     from pcviz.trace.recorder import FULL, LIGHT
-    from pcviz.workshop.run import Run, seed_for
+    from pcviz.workshop.preparation import seed_for
+    from pcviz.workshop.run import Run
 
     seed = seed_for(scenario, options.seed)
     kernel = None

@@ -1,5 +1,6 @@
 """The preparation: what a run is made from, out of a scenario and what is asked for besides."""
 
+import random
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, TypeAlias
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from pcviz.sync.virtual import Virtual
 
 AnyKernel: TypeAlias = "Live | Virtual"
+
+OWN_ONLY = {"policy": "block"}  # settings that a buffer under study has no choice of, with the only value
+UNDER_STUDY = "a buffer under study does as its own code says"
 
 
 def first_settings(scenario: Scenario, case: Case | None, overrides: Mapping[str, object], from_files: bool) -> Settings:
@@ -30,6 +34,13 @@ def first_settings(scenario: Scenario, case: Case | None, overrides: Mapping[str
     return Settings(**values)
 
 
+def check_own_only(settings: Settings, why: str) -> None:
+    """Raises SettingError, which says `why`, for what only the workbench's own buffer can do."""
+    for key, only in OWN_ONLY.items():
+        if getattr(settings, key) != only:
+            raise SettingError(f"{key}: {why}, so leave it at {only}")
+
+
 def check_sources(case: Case | None, producers: int) -> None:
     """Raises SettingError for more producers than there is something to read for."""
     if case is not None and producers > case.sources:
@@ -43,3 +54,8 @@ def materials(scenario: Scenario, case: Case | None, seed: int) -> Materials:
     if scenario.goods:
         return Materials(lambda turn: listed(scenario.goods))
     return Materials(lambda turn: plain(f"{seed} priorities of P{turn}", scenario.priorities))
+
+
+def seed_for(scenario: Scenario, asked: int | None) -> int:
+    """The seed asked for, or the scenario's own, or any."""
+    return next(n for n in (asked, scenario.seed, random.randrange(1_000_000)) if n is not None)

@@ -1,6 +1,5 @@
 """The run: one scenario on real or on virtual threads, with its clock, its gates and every control live."""
 
-import random
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, replace
@@ -20,7 +19,16 @@ from pcviz.workshop.hand import Hand
 from pcviz.workshop.item import Item
 from pcviz.workshop.orders import Orders
 from pcviz.workshop.pipeline import LOSES_NOTHING, STAGED, Pipeline, PipelineCrew, StageWorker, stage_settings
-from pcviz.workshop.preparation import AnyKernel, check_sources, first_settings, materials
+from pcviz.workshop.preparation import (
+    OWN_ONLY,
+    UNDER_STUDY,
+    AnyKernel,
+    check_own_only,
+    check_sources,
+    first_settings,
+    materials,
+    seed_for,
+)
 from pcviz.workshop.scenario import WORKBENCH, Scenario
 from pcviz.workshop.settings import SettingError, Settings, control
 from pcviz.workshop.stall import Stall
@@ -28,8 +36,6 @@ from pcviz.workshop.studied import StudiedBuffer
 from pcviz.workshop.workers import Bench, Crew
 
 BATCH = 50_000  # records taken in one go: what a reader folds in about a tenth of a second
-OWN_ONLY = {"policy": "block"}  # settings that a buffer under study has no choice of, with the only value
-UNDER_STUDY = "a buffer under study does as its own code says"
 PENDING = 200_000  # records that may wait; what comes on top is counted, oldest first, and not kept
 
 
@@ -78,7 +84,7 @@ class Run:
         self._workbench: Buffer | Pipeline | None = None
         self.pipeline: Pipeline | None = None
         if scenario.stages:
-            self._check_own_only(settings, LOSES_NOTHING)
+            check_own_only(settings, LOSES_NOTHING)
             each = stage_settings(scenario.stages, settings, asked, from_files)
             again = self._case.again if self._case is not None else ()
             self.store = self._workbench = self.pipeline = Pipeline(scenario.stages, each, again, level)
@@ -94,8 +100,10 @@ class Run:
                 weights=scenario.weights,
             )
         else:
-            self._check_own_only(settings, f"{UNDER_STUDY}; only the workbench's own buffer has a choice")
+            check_own_only(settings, f"{UNDER_STUDY}; only the workbench's own buffer has a choice")
             self.store = StudiedBuffer(self.kernel, scenario.buffer, settings.capacity)
+            if "order" in (overrides or {}) and settings.order != self.store.order:
+                raise SettingError(f"order: {self.needs_restart('order')}")
             settings = replace(settings, order=self.store.order)
         items = len(scenario.goods) or scenario.items
         orders = Orders(items, scenario.takes, self.kernel.mutex())
@@ -109,11 +117,6 @@ class Run:
         self._stall = Stall(self.kernel)
         self._hand = Hand(self.kernel)
         self._writer = TraceWriter(trace, self._header()) if trace is not None else None
-
-    def _check_own_only(self, settings: Settings, why: str) -> None:
-        for key, only in OWN_ONLY.items():
-            if getattr(settings, key) != only:
-                raise SettingError(f"{key}: {why}, so leave it at {only}")
 
     def _process(self, item: Item) -> None:
         if self._case is not None:
@@ -393,8 +396,3 @@ class Run:
         if buffer is not None and key == "ageing_rate":
             return lambda: buffer.age(value)
         return None
-
-
-def seed_for(scenario: Scenario, asked: int | None) -> int:
-    """The seed asked for, or the scenario's own, or any."""
-    return next(n for n in (asked, scenario.seed, random.randrange(1_000_000)) if n is not None)

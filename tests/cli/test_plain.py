@@ -85,8 +85,8 @@ def test_policies_failures_and_the_hand_at_the_controls() -> None:
     script.set("capacity", 3).fail("P1", "ValueError: no such number").stopped("C1").phase("failed")
     lines = [line for line in told(script)[before:] if "makes" not in line]
     assert lines == [
-        "P1·1 is dropped from queue: drop-newest",
-        "P1 is turned away by queue with P1·2: reject",
+        "P1·1 is dropped from queue: the newest goes, for there is no room",
+        "P1 is turned away by queue with P1·2: there is no room",
         "you set capacity to 3",
         "P1 has failed: ValueError: no such number",
         "C1 is stopped by you",
