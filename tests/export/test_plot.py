@@ -170,7 +170,7 @@ ANY = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(ANY, st.integers(1, 60), st.integers(1, 20), st.sampled_from([UNICODE, ASCII]))
 def test_whatever_is_plotted_nothing_leaves_the_cells_and_no_run_covers_another(plot, width, height, glyphs):
     seen: set[tuple[int, int]] = set()
@@ -224,7 +224,7 @@ def test_a_name_with_markup_in_it_stays_a_name():
     assert "<b>&" in words and 'a "title" <x>' in words
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(ANY)
 def test_whatever_is_plotted_the_svg_is_well_formed_and_has_no_number_that_is_none(plot):
     text = svg(plot)
