@@ -176,6 +176,11 @@ class Virtual:
         """Whether nothing will happen any more by itself."""
         return not self.ready and not self.clock.awaited
 
+    def idle(self, until: float) -> None:
+        """Where nothing happens any more by itself, time passes all the same."""
+        if self.still:
+            self.clock.go_on(inf, until)
+
     def abort(self) -> None:
         """Throw Aborted into every thread that waits, now or later."""
         self.aborted = self.gated = True

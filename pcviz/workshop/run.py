@@ -236,7 +236,7 @@ class Run:
             to_take = self._left_inside() > 0 or not self._nothing_more()
             self._crew.refill(self.settings.producers, self.settings.consumers, to_take)
         workers = self._crew.workers
-        if workers and all(worker.over for worker in workers) and not self._waits_for_you():
+        if (workers or self.kernel.aborted) and all(worker.over for worker in workers) and not self._waits_for_you():
             self._end("failed" if any(worker.failed for worker in workers) and not self._how else self._how or "finished")
         elif self._seconds is not None and self.now() >= self._seconds:
             self.abort("time-limit")
@@ -244,6 +244,8 @@ class Run:
             if self._workbench is not None and self._nothing_more() and not self._workbench.closed:
                 self._hand.turn(self._workbench.close)
             self._tend_stall(state)
+            if self._seconds is not None and not isinstance(self.kernel, Live) and self._waits_for_you():
+                self.kernel.idle(self._seconds)
 
     def _waits_for_you(self) -> bool:
         """Nobody is at work because you turned the number down, and there is more to do."""
