@@ -12,7 +12,7 @@ from pcviz.tui.widgets.drawn import Drawn
 from pcviz.tui.widgets.window import CLOSEST, LADDER, Window, decimals
 
 COLUMN_AT_LEAST = 13
-ARROWS_AT_MOST = 0.5  # of the cells of a row: with more, nothing could be told from them
+ARROWS_AT_MOST = 0.25  # of the cells that show something: with more, little would be seen of what lies below them
 PAN = 0.25  # of what is seen, by key
 LIVE_FROM = 0.75  # of its width: right of this the wheel zooms to the present, left of it to what is under the mouse
 TICK_EVERY = 16  # cells, about
@@ -175,7 +175,7 @@ class TimelineChart(Drawn):
         down = -(-len(shown) // columns)
         marks = self._timeline.marks_between((newest - cells + 1) * self._slice_s, (newest + 1) * self._slice_s)
         drawn = {at: among for at, among in self._by_cell(marks).items() if newest - cells < at <= newest}
-        crowded = len(drawn) > cells * ARROWS_AT_MOST
+        crowded = len(drawn) > max(1.0, min(cells, newest + 1) * ARROWS_AT_MOST)
         self._title(canvas, hidden, sum(map(len, drawn.values())) if crowded else 0)
         arrows = self._arrows({} if crowded else drawn, {view.id: divmod(rank, down) for rank, view in enumerate(shown)})
         for rank, thread in enumerate(shown):
