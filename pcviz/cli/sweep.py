@@ -8,6 +8,7 @@ import textwrap
 import time
 from collections.abc import Iterator
 from functools import partial
+from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ SEED = 1  # where neither the command nor the scenario has one: the same sweep t
 WIDEST = 120  # columns of the plot
 ROWS = 18
 WORTH_S = 2.0  # wall seconds of work left from which processes pay for their start
+VARYING = ("exponential", "bursty")  # patterns by which chance tells in the figures
 BAR = 24  # cells of the progress bar
 
 
@@ -103,7 +105,7 @@ def command(options: argparse.Namespace) -> int:
 def notes(sweep: "Sweep") -> Iterator[str]:
     """What somebody should know before the figures."""
     if sweep.real:
-        yield "the points read files, so they run in real time, one after the other"
+        yield "the points read files, so they run in real time, one after the other, and never come out quite the same"
     elif sweep.scenario.buffer != "workbench":
         yield "threads switch only where they wait in virtual time: a bug that needs more is not found here, but by pcviz check"
 
@@ -182,14 +184,21 @@ def page(name: str, sweep: "Sweep", points: list["Figures"], answers: list["Enou
     yield ""
     yield from rows(plot(sweep, points, figure), min(width, WIDEST), ROWS, glyphs)
     yield ""
-    laws = dict.fromkeys(one.expected.law for one in points if one.expected is not None)
-    if laws:
-        yield f"theory: {'; '.join(laws)}"
+    yield from _theory(points)
     yield from _wrongs(sweep, points)
     second = sweep.axes[1] if len(sweep.axes) > 1 else None
     for value, answer in zip(second.values if second is not None else [None], answers, strict=True):
         told = f"{second.key} {second.spelt(value)}: {answer.sentence}" if second is not None else answer.sentence
         yield from textwrap.wrap(told, min(width, WIDEST)) if sys.stdout.isatty() else [told]
+
+
+def _theory(points: list["Figures"]) -> Iterator[str]:
+    """Which laws stand beside the figures, and how far chance may take these from them."""
+    laws = dict.fromkeys(one.expected.law for one in points if one.expected is not None)
+    if laws:
+        few = min((one.items for one in points if one.sound and one.items and one.settings.pattern in VARYING), default=0)
+        chance = f"; chance: {few:,} items tell a rate to about {100 / sqrt(few):.0f} %" if few else ""
+        yield f"theory: {'; '.join(laws)}{chance}"
 
 
 def _wrongs(sweep: "Sweep", points: list["Figures"]) -> Iterator[str]:

@@ -48,6 +48,7 @@ class Axis:
     high: float | None = None
     log: bool = False  # powers of ten apart; only what is above 0 has a place
     names: tuple[str, ...] = ()
+    whole: bool = False  # only whole numbers have ticks
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Scale:
     factor: float  # what a value is divided by before it is written
     unit: str
     names: tuple[str, ...] = ()
+    whole: bool = False
 
     def place(self, value: float) -> float | None:
         """None for what has no place on the axis."""
@@ -91,6 +93,8 @@ class Scale:
         if self.names:
             return tuple((float(at), name) for at, name in enumerate(self.names))
         values = log_ticks(self.low, self.high, most) if self.log else ticks(self.low, self.high, most, self.factor)
+        if self.whole:
+            values = tuple(value for value in values if abs(value - round(value)) < LEAST)
         if self.log and self.unit in dict(SECONDS).values():
             return tuple((value, time(value)) for value in values)
         step = values[1] - values[0] if len(values) > 1 and not self.log else 0.0
@@ -114,9 +118,9 @@ def scale(axis: Axis, values: Iterable[float], grow: bool = False) -> Scale:
     if axis.names:
         return Scale(-0.5, len(axis.names) - 0.5, False, 1.0, axis.unit, axis.names)
     if axis.log:
-        return Scale(*_log_ends(axis, values), True, 1.0, axis.unit)
+        return Scale(*_log_ends(axis, values), True, 1.0, axis.unit, whole=axis.whole)
     low, high = _ends(axis, list(values), grow)
-    return Scale(low, high, False, *fitting(axis.unit, high))
+    return Scale(low, high, False, *fitting(axis.unit, high), whole=axis.whole)
 
 
 def _ends(axis: Axis, values: Sequence[float], grow: bool) -> tuple[float, float]:

@@ -111,7 +111,7 @@ def plot(sweep: Sweep, points: Sequence[Figures], figure: str, title: str = "") 
         series = [_bars(one) if one.kind == LINE else one for one in series]
     elif not axis.numeric:
         series = [Series(one.name, one.points, MARKS) if one.kind == LINE else one for one in series]
-    return Plot(tuple(series), _across(axis), _up(figure), tuple(levels), title)
+    return Plot(tuple(series), _across(axis), _up(figure, len(sweep.axes) == 1), tuple(levels), title)
 
 
 def _wanted(figure: str, single: bool, theory: bool) -> list[tuple[str, str, Get]]:
@@ -180,17 +180,16 @@ def _across(axis: swept.Axis) -> Axis:
     values = sorted(value for value in axis.values if value is not None)
     low, high = values[0], values[-1]
     crowd = sum(value - low <= CROWDED * (high - low) for value in values)
-    return Axis(
-        axis.key, axis.control.unit.replace("×", ""), low=None, log=low > 0 and crowd > len(values) / 2 and len(values) > 2
-    )
+    log = low > 0 and len(values) > 2 and crowd > len(values) / 2
+    return Axis(axis.key, axis.control.unit, low, high, log, whole=axis.control.whole)
 
 
-def _up(figure: str) -> Axis:
+def _up(figure: str, single: bool) -> Axis:
     return {
         "throughput": Axis("throughput", "items/s"),
-        "latency": Axis("time in the buffer", "s"),
+        "latency": Axis("time in the buffer" if single else "95 % of the items in the buffer at most", "s"),
         "occupancy": Axis("mean fill", "items"),
-        "blocked": Axis("time standing still", "%", high=100),
+        "blocked": Axis("time standing still", "%"),
     }[figure]
 
 

@@ -46,11 +46,9 @@ def enough(axis: Axis, curve: Sequence[Figures]) -> Enough:
     answer = _choice(axis, sound) if not axis.numeric else _number(axis, sorted(sound, key=_place))
     few = min(one.items for one in sound)
     rest = (
-        f" Each point delivered only {count(few, 'item')} or so: the start and the end of a run are in it." if few < FEW else ""
+        f"Each point delivered only {count(few, 'item')} or so: the start and the end of a run are in it." if few < FEW else ""
     )
-    at = next(one for one in sound if one.at[0] == answer.value) if answer.found else sound[0]
-    risk = f" But {at.risk} there." if at.risk and answer.found else ""
-    told = " ".join(part for part in (ends, answer.sentence + risk + rest) if part)
+    told = " ".join(part for part in (ends, answer.sentence, _risk(axis, answer, sound), rest) if part)
     return Enough(answer.shape, answer.found, answer.value, told)
 
 
@@ -68,6 +66,15 @@ def _ends(axis: Axis, curve: Sequence[Figures]) -> str:
         if values:
             told.append(f"With {axis.key} {names([axis.spelt(value) for value in values])} the run ends {words}.")
     return " ".join(told)
+
+
+def _risk(axis: Axis, answer: Enough, sound: Sequence[Figures]) -> str:
+    """What may happen there, and did not this time."""
+    at = next((one for one in sound if answer.found and one.at[0] == answer.value), None)
+    if at is None or not at.risk:
+        return ""
+    safe = next((one for one in sound if not one.risk), None)
+    return f"But {at.risk} there{f', and with {axis.spelt(safe.at[0])} it is not' if safe is not None else ''}."
 
 
 def _number(axis: Axis, points: list[Figures]) -> Enough:
@@ -105,8 +112,11 @@ def _number(axis: Axis, points: list[Figures]) -> Enough:
         )
         return Enough("open", False, last.at[0], told)
     if high is not last:
-        told = f"From {_value(axis, low)} to {_thing(axis, high)} there is at least {share(NEARLY)} of the best throughput"
-        return Enough("peak", True, low.at[0], f"{told} ({_pace(best)} at {_value(axis, best)}); less and more give less.")
+        told = f"{_thing(axis, low)} {'gives' if low.at[0] in (1, None) else 'give'} the best throughput ({_pace(best)})"
+        if low is not high:
+            told = f"From {_value(axis, low)} to {_thing(axis, high)} there is at least {share(NEARLY)} of the best throughput"
+            told += f" ({_pace(best)} at {_value(axis, best)})"
+        return Enough("peak", True, low.at[0], f"{told}; less and more give less.")
     part = "" if low is best else f"{share(low.throughput / best.throughput)} of "
     why = f"{_bound(low.settings)}{_more(axis, low, best, last)}{_lost(low)}"
     told = f"{_thing(axis, low)} {_are(low)} enough: {part}the best throughput ({_pace(best)}{_room(best)}), {why}."
