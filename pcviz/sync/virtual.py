@@ -13,6 +13,7 @@ keep time from passing.
 import random
 from _thread import allocate_lock
 from collections.abc import Callable, Sequence
+from heapq import heappush
 from math import inf
 from typing import Any, TypeVar
 
@@ -28,7 +29,7 @@ from pcviz.sync.threads import Roster
 from pcviz.sync.virtual_records import EventRecorder, recording
 from pcviz.sync.virtual_tasks import Local, RawLock, Task, Turns, VirtualClock, Waiter
 from pcviz.trace.event import OBJECT, SLEEP, THREAD, WAKE
-from pcviz.trace.recorder import FULL
+from pcviz.trace.recorder import FULL, OFF
 
 AnyWaiter = TypeVar("AnyWaiter")
 
@@ -65,6 +66,7 @@ class Virtual:
         self._until = inf
         self._last_object = 0
         self._last_thread = 0
+        self._told = level != OFF
         self.now = self.clock.now
         self.record, self.append, self.raw = recording(self, STEPS)
         self.mutex = allocate_lock
@@ -236,17 +238,19 @@ class Virtual:
     def sleep(self, seconds: float, why: str = "sleep", item: int = 0) -> None:
         if seconds < 0:
             raise ValueError("sleep length must be non-negative")
-        self.record(SLEEP, item, [seconds, why])
-        task = self.current
+        if self._told:
+            self.record(SLEEP, item, [seconds, why])
+        task, clock = self.current, self.clock
         if task is None or self.aborted:
             Waiter(self).wait(seconds)
-        else:  # what a Waiter does, without one: this runs for every item made and processed
+        else:  # what a Waiter does, without one and written out: this runs for every item made and processed
             task.parked, task.wait = True, task
-            self.clock.wake_after(seconds, task)
+            heappush(clock.timers, (clock.time + seconds, next(clock.turn), task))
             self.hand_over()
             if self.aborted:
                 raise Aborted
-        self.record(WAKE, 0)
+        if self._told:
+            self.record(WAKE, 0)
 
 
 class _Watch:

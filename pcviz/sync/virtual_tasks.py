@@ -25,7 +25,7 @@ class VirtualClock:
         self.scale = 1.0
         self.segments = deque([(0.0, 0.0, 1.0)])
         self.timers: list[Timer] = []
-        self._turn = count()
+        self.turn = count()  # equal moments come in the order in which they were asked for
 
     def now(self) -> float:
         return self.time
@@ -38,8 +38,8 @@ class VirtualClock:
         return bool(self.timers)
 
     def wake_after(self, seconds: float, waiter: "Waiter | Task") -> None:
-        """Equal moments come in the order in which they were asked for."""
-        heappush(self.timers, (self.time + seconds if seconds > 0 else self.time, next(self._turn), waiter))
+        """Resume the waiter, if it still waits, when so much time has passed."""
+        heappush(self.timers, (self.time + seconds if seconds > 0 else self.time, next(self.turn), waiter))
 
     def jump(self, until: float) -> None:
         """Let time pass to the next moment that somebody waits for, but not beyond `until`."""
