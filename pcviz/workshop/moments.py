@@ -65,18 +65,28 @@ def parse_when(text: str) -> Happens:
     item, step = found.groups()
     if step not in STEPS:
         raise ValueError(f"{text!r}: an item is not {step!r}{nearest(step, STEPS)}; say item {item} {'|'.join(STEPS)}")
-    kind, number = STEPS[step], int(item) if item.isdecimal() else 0
-    if item.isdecimal() and not number:
-        raise ValueError(f"{text!r}: items are numbered from 1")
-    label = item.replace(".", "·")
+    if item.isdecimal():
+        if not int(item):
+            raise ValueError(f"{text!r}: items are numbered from 1")
+        return _Item(STEPS[step], int(item), "")
+    return _Item(STEPS[step], 0, item.replace(".", "·"))
 
-    def happens(event: Event, state: State) -> bool:
-        if event[2] != kind:
+
+class _Item:
+    """Whether the item of this number, or of this label, takes this step."""
+
+    def __init__(self, kind: str, number: int, label: str) -> None:
+        self._kind = kind
+        self._number = number  # 0: not made yet
+        self._label = label
+
+    def __call__(self, event: Event, state: State) -> bool:
+        _, _, kind, object, data = event
+        if kind == kinds.MAKE and data[0] == self._label:
+            self._number = object  # kept, for a state forgets items that are processed
+        if kind != self._kind or not self._number:
             return False
-        of = event[3] if kind == kinds.MAKE else event[4]
-        return of == number if number else bool(of) and state.item_label(of) == label
-
-    return happens
+        return bool((object if kind == kinds.MAKE else data) == self._number)
 
 
 class Watch:

@@ -191,7 +191,7 @@ class CompareScreen(LabScreen):
         return versus(a, b)
 
     def _show_controls(self) -> None:
-        notes = {key: f"A {_spelt(a)} / B {_spelt(b)}" for key, (a, b) in self._apart.items()}
+        notes = {key: f"{_spelt(a)}|{_spelt(b)}" for key, (a, b) in self._apart.items()}
         self.query_one(Controls).show(self.runs[0].settings, {**self._notes, **notes})
 
     # Controls

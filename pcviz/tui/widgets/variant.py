@@ -44,14 +44,15 @@ class Variant(Drawn):
             counts = counts[-5:]  # delivered and lost say most
             room = width - 2 - 4 - breadth(state) - 2 - breadth(counts) - 2
         said = shorten(look.plain(one_cell(name)), max(1, room), look.signs.rest)
-        canvas.put_all(1, 0, [(f" {self._letter} ", look.bar_key), (f" {said}", look.strong)])
+        end = canvas.put_all(1, 0, [(f" {self._letter} ", look.bar_key), (f" {said} ", look.strong)])
+        at = width - 1 - breadth(state)
         if below:
-            canvas.put_all(width - 1 - breadth(state), 0, state)
             canvas.put_all(5, 1, counts)
         else:
-            at = width - 1 - breadth(counts)
-            canvas.put_all(at, 0, counts)
-            canvas.put_all(at - 2 - breadth(state), 0, state)
+            at -= breadth(counts) + 2
+            canvas.put_all(width - 1 - breadth(counts), 0, counts)
+        canvas.put(end, 0, look.signs.dash * (at - 1 - end), look.line)  # what parts the two where they lie one above the other
+        canvas.put_all(at, 0, state)
 
     def _state(self, shot: Snapshot, mode: str) -> list[Piece]:
         look, phase = self.look, shot.phase
