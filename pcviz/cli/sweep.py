@@ -184,12 +184,12 @@ def page(name: str, sweep: "Sweep", points: list["Figures"], answers: list["Enou
     yield ""
     yield from rows(plot(sweep, points, figure), min(width, WIDEST), ROWS, glyphs)
     yield ""
-    yield from _theory(points)
-    yield from _wrongs(sweep, points)
     second = sweep.axes[1] if len(sweep.axes) > 1 else None
+    told = [*_theory(points), *_wrongs(sweep, points)]
     for value, answer in zip(second.values if second is not None else [None], answers, strict=True):
-        told = f"{second.key} {second.spelt(value)}: {answer.sentence}" if second is not None else answer.sentence
-        yield from textwrap.wrap(told, min(width, WIDEST)) if sys.stdout.isatty() else [told]
+        told.append(f"{second.key} {second.spelt(value)}: {answer.sentence}" if second is not None else answer.sentence)
+    for line in told:  # each is one line for a pipe
+        yield from textwrap.wrap(line, min(width, WIDEST)) if sys.stdout.isatty() else [line]
 
 
 def _theory(points: list["Figures"]) -> Iterator[str]:

@@ -93,7 +93,8 @@ def _axes(area: _Area, plot: Plot, labels: tuple[tuple[float, str], ...]) -> lis
     parts = []
     for value, label in labels:
         y = area.up_at(value)
-        assert y is not None
+        if y is None:
+            continue
         parts.append(f'<path class="grid" d="M{_n(area.x)} {_n(y)}h{_n(area.width)}"/>')
         parts.append(f'<text x="{_n(area.x - 8)}" y="{_n(y + FONT / 3)}" text-anchor="end">{escape(label)}</text>')
     for value, label in area.across.ticks(max(2, int(area.width // 80))):

@@ -246,7 +246,8 @@ def _draw(area: _Area, series: Series, number: int, sign: str, glyphs: Glyphs) -
         if not glyphs.ascii:
             _signs(area, series, number, sign)
     elif series.kind == THEORY:
-        _signs(area, series, number, sign, every=POINTS_APART)
+        room = len(series.points) * POINTS_APART <= area.width
+        _signs(area, series, number, sign, every=1 if room else POINTS_APART)
     else:
         _signs(area, series, number, sign, every=1)
 

@@ -19,7 +19,7 @@ SCHEMA = "pcviz/sweep/1"
 FIGURES = ("throughput", "latency", "occupancy", "blocked")  # what can be drawn
 MOST_THEORY = 2  # curves beside which theory has its own
 BAR = 0.3  # half a bar's width, where one name is 1 from the next
-CROWDED = 0.1  # of a linear axis: where more than half of the values are in so little of it, it is better logarithmic
+CROWDED = 0.15  # of a linear axis: where more than half of the values are in so little of it, it is better logarithmic
 
 Get = Callable[[Figures], float | None]
 

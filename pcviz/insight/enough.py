@@ -89,7 +89,7 @@ def _number(axis: Axis, points: list[Figures]) -> Enough:
         apart = ceil(100 * (1 - least / best.throughput) - 1e-6)
         same = f"the throughput is the same ({_pace(best)}{f' within {apart} %' if apart else ''})"
         end = _thing(axis, last) if axis.key in COUNTED else _value(axis, last)
-        rest = f"from {_value(axis, first)} to {end}, {_bound(first.settings)}{_more(axis, first, best, last)}"
+        rest = f"from {_value(axis, first)} to {end}, {_bound(first.settings)}{_more(axis, first, first, last)}"
         if axis.key in COUNTED:
             told = f"{_thing(axis, first)} {_are(first)} enough: {same} {rest}{_lost(first)}."
             return Enough("flat", True, first.at[0], told)
@@ -197,7 +197,7 @@ def _more(axis: Axis, one: Figures, best: Figures, last: Figures) -> str:
     if one is last:
         return ""
     gain = best.throughput / one.throughput - 1
-    adds, joint = (f"add at most {ceil(100 * gain)} %", "and") if gain > GAIN else ("", "only")
+    adds, joint = (f"add at most {100 * gain:.0f} %", "and") if gain > GAIN else ("", "only")
     what = ""
     if axis.key == "capacity" and one.mean is not None and last.mean is not None and last.mean > one.mean * (1 + ALIKE):
         what = f"{joint} make items wait longer (on average {duration(one.mean)} → {duration(last.mean)})"

@@ -230,3 +230,31 @@ def test_whatever_is_plotted_the_svg_is_well_formed_and_has_no_number_that_is_no
     text = svg(plot)
     ET.fromstring(text)
     assert not {"nan", "inf", "None"} & set(text.replace('"', " ").replace("M", " ").split())
+
+
+# Axes without numbers, and of whole ones
+
+
+def test_an_axis_of_names_has_each_below_its_place():
+    plot = Plot((Series("n", ((0.0, 1.0), (1.0, 3.0), (2.0, 2.0)), MARKS),), Axis("order", names=("fifo", "lifo", "aged")))
+    drawn = rows(plot, 60, 14, ASCII)
+    signs = {x for line in drawn[1:-2] for x, sign in enumerate(line) if sign == "*"}
+    places = {drawn[-1].index(name) + len(name) // 2 for name in ("fifo", "lifo", "aged")}
+    assert len(signs) == 3 and all(min(abs(sign - place) for sign in signs) <= 1 for place in places)
+    words = [element.text for element in ET.fromstring(svg(plot)).iter("{http://www.w3.org/2000/svg}text")]
+    assert {"fifo", "lifo", "aged"} <= set(words)
+
+
+def test_whole_things_have_whole_ticks():
+    plot = Plot((Series("n", ((1.0, 1.0), (3.0, 3.0))),), Axis("capacity", low=None, whole=True))
+    assert [label for _, label in scales(plot)[0].ticks(9)] == ["1", "2", "3"]
+
+
+def test_theory_has_a_sign_at_every_point_where_there_is_room():
+    plot = Plot((Series("a", ((1.0, 1.0), (2.0, 1.0))), Series("theory", ((1.0, 2.0), (2.0, 2.0)), THEORY)))
+    assert "\n".join(rows(plot, 60, 14)[1:]).count("×") == 2
+
+
+def test_a_tick_beyond_what_has_a_place_is_left_out():
+    plot = Plot((Series("in", ((0.0, 549999999950000.0),)),), y=Axis("rate", "s", None))
+    ET.fromstring(svg(plot))
