@@ -101,7 +101,8 @@ def without_app(options: argparse.Namespace, scenario: "Scenario") -> int:
         if run.endless and options.seconds is None:
             print(f"pcviz: {options.scenario} has no end of its own: Ctrl-C ends it, or --seconds N", file=sys.stderr)
         run_headless(run, state, fold, interrupt)
-    summary = summarise(state, ended=run.ended, explanation=run.explanation, findings=observer.plain_findings(state))
+    findings = observer.plain_findings(state)
+    summary = summarise(state, ended=run.ended, explanation=run.explanation, findings=findings, shutdown=run.settings.shutdown)
     if options.json:
         say_json(summary)
     elif not options.plain:

@@ -18,7 +18,7 @@ from pcviz.trace import event as kinds
 from pcviz.trace.event import Event
 from pcviz.trace.state import State
 
-GOING_ON = ("", "running", "draining")  # phases; what comes after them is the doing of whoever ends the run
+GOING_ON = ("", "running", "draining", "shutdown")  # phases; what comes after them is the doing of whoever ends the run
 ONLY_SEEN = ("scale", "slow_motion")  # controls that change nothing but how fast one sees it
 
 STANDS_ON = (kinds.GATE, kinds.LINE)  # of all its steps, those that a thread takes while it waits

@@ -64,6 +64,7 @@ class Kernel(Protocol):
 
     gated: bool  # whether gate() must be called: false lets the hot path skip a call; true for ever once aborted
     aborted: bool
+    last_word: str  # what END says of threads that an abort ends: `threads.STOPPED` or `threads.KILLED`
     threading: ModuleType
     queue: ModuleType
     time: ModuleType

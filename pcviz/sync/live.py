@@ -23,7 +23,7 @@ from pcviz.sync.namespaces import threading_module, time_module
 from pcviz.sync.primitives import Lock, RLock, bound
 from pcviz.sync.queues import queue_module
 from pcviz.sync.signals import Barrier, BoundedSemaphore, Event, Semaphore
-from pcviz.sync.threads import Roster
+from pcviz.sync.threads import STOPPED, Roster
 from pcviz.trace.event import GATE, OBJECT, SLEEP, THREAD, WAKE
 from pcviz.trace.recorder import FULL, OFF, Record, Recorder
 
@@ -134,6 +134,7 @@ class Live:
         level = self.recorder.level
         self.gated = False
         self.aborted = False
+        self.last_word = STOPPED
         self.gates = Gate(self.clock, self._watch)
         self._mutex = allocate_lock()
         self._last_object = 0

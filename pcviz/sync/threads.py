@@ -12,6 +12,8 @@ from typing import Any, ClassVar
 from pcviz.sync.kernel import Aborted, Kernel, Waiter
 from pcviz.trace.event import END, START, TIMEOUT, WAIT, WAKE
 
+STOPPED, KILLED = "stopped", "killed"  # what END says of a thread that an abort ended: by you, or with the program
+
 
 class Thread:
     """A thread of control: `target(*args, **kwargs)`, or a subclass's own `run`."""
@@ -82,7 +84,7 @@ class Thread:
         try:
             self.run()
         except Aborted:
-            end = "stopped"
+            end = self._kernel.last_word
         except SystemExit:
             pass
         except BaseException as error:

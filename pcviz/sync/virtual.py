@@ -25,7 +25,7 @@ from pcviz.sync.namespaces import random_module, threading_module, time_module
 from pcviz.sync.primitives import Lock, RLock, bound
 from pcviz.sync.queues import queue_module
 from pcviz.sync.signals import Barrier, BoundedSemaphore, Event, Semaphore
-from pcviz.sync.threads import Roster
+from pcviz.sync.threads import STOPPED, Roster
 from pcviz.sync.virtual_records import EventRecorder, recording
 from pcviz.sync.virtual_tasks import Local, RawLock, Task, Turns, VirtualClock, Waiter
 from pcviz.trace.event import OBJECT, SLEEP, THREAD, WAKE
@@ -52,6 +52,7 @@ class Virtual:
         self.gates = Turns(self)
         self.gated = False
         self.aborted = False
+        self.last_word = STOPPED
         self.current: Task | None = None
         self.number = 0  # the trace number of whose turn it is; 0 is you
         self.ready: list[Task] = []

@@ -65,7 +65,8 @@ KINDS: dict[str, str] = {
     '"slots" exact|seen|derived, "class"; in a pipeline "stage" whose workers take from it, '
     '"to" the stages that they put into, "column": how many hands items have gone through on the longest way to it',
     START: "the thread runs its first line",
-    END: 'the thread is over; data null (finished), "stopped" (by you) or {"error": "Type: message", "traceback": str}',
+    END: 'the thread is over; data null (finished), "stopped" (by you), "killed" (with the program) or '
+    '{"error": "Type: message", "traceback": str}',
     SLEEP: "lets time pass; data [seconds, making|processing|sleep]; object = the item being made or processed, or 0",
     WAKE: "the thread goes on after a sleep, or after a wait that needs no lock back (event, barrier, join)",
     GATE: "the thread stands at a gate, held by pause, single step or slow motion; data ask|own|release|reacquire; "
@@ -95,6 +96,7 @@ KINDS: dict[str, str] = {
     DONE: "the item is processed; object = buffer; data = item",
     SLOTS: "what the container was seen to hold; object = buffer; data the items, null for one that is not ours",
     SET: "a control was turned; object = buffer or 0; data [key, value]",
-    PHASE: "the run enters a phase; data running|draining|stopping|finished|stopped|time-limit|deadlock|failed|interrupted",
+    PHASE: "the run enters a phase; data running|draining|shutdown|stopping, or how it ended: finished|stopped|time-limit|"
+    "deadlock|failed|interrupted",
     SKIP: "events that could not be kept, added up; data {kind: count}",
 }

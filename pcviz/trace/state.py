@@ -320,7 +320,8 @@ class State:
         self._ledger.abandon(thread)
         if data is None:
             thread.become(Status.FINISHED, t)
-        elif data == "stopped":
+        elif data in ("stopped", "killed"):
+            thread.killed = data == "killed"
             thread.become(Status.STOPPED, t)
         else:
             thread.error = data.get("error") or ""

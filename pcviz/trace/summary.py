@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from pcviz.trace.event import Event
 from pcviz.trace.file import Trace
-from pcviz.trace.snapshot import Account
+from pcviz.trace.snapshot import Account, Snapshot
 from pcviz.trace.state import State
 
 SCHEMA = "pcviz/summary/1"
@@ -28,11 +28,13 @@ def summarise(
     script_status: int | None = None,
     identity: bool = True,
     findings: Sequence[dict[str, Any]] | None = None,
+    shutdown: str | None = None,
 ) -> dict[str, Any]:
     """The summary of a run from its fold.
 
     `ended` defaults to the last phase, and to interrupted where that is none of `ENDS`; `violations` to what the fold found.
     `findings` are what is wrong with the run in plain sentences, as JSON can hold them; None: nobody looked.
+    `shutdown` is the strategy by which its threads were told to stop, where that is known.
     Without `identity` (and where items without a number went by) lost, duplicated and phantom are null: nobody can know.
     """
     snapshot = state.snapshot()
@@ -81,7 +83,25 @@ def summarise(
         "violations": list(snapshot.violations if violations is None else violations),
         "explanation": explanation,
         "script_status": script_status,
+        "shutdown": shutdown_account(snapshot, shutdown),
         "findings": None if findings is None else list(findings),
+    }
+
+
+def shutdown_account(snapshot: Snapshot, strategy: str | None) -> dict[str, Any]:
+    """What became of the items in the end. `lost` are those that nobody processes any more, all of them:
+
+    what is left inside, what some hand holds, what fell out of a buffer that was closed at once (`fallen`), what vanished.
+    """
+    account = snapshot.account
+    fallen = sum(buffer.by_policy.get("close-now", 0) for buffer in snapshot.buffers)
+    return {
+        "strategy": strategy,
+        "processed": account.processed,
+        "left": account.left,
+        "in_hand": account.unfinished,
+        "fallen": fallen,
+        "lost": account.left + account.unfinished + fallen + account.lost,
     }
 
 
@@ -122,4 +142,11 @@ def summarise_trace(trace: Trace, observer: Observer | None = None) -> dict[str,
         explanation="The trace was cut: what came after its last event is not known." if trace.cut else None,
         identity=not isinstance(tells, list) or "items" in tells,
         findings=observer.plain_findings(state) if observer is not None else None,
+        shutdown=_strategy(trace.header.get("settings")),
     )
+
+
+def _strategy(settings: object) -> str | None:
+    """How a run's threads were told to stop, as its settings say."""
+    strategy = settings.get("shutdown") if isinstance(settings, dict) else None
+    return strategy if isinstance(strategy, str) else None

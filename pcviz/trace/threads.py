@@ -29,6 +29,7 @@ class Thread:
         "got",
         "holds",
         "item",
+        "killed",
         "limit",
         "line",
         "locals",
@@ -67,6 +68,7 @@ class Thread:
         self.gate = ""  # ask | release | reacquire while held at a gate
         self.gate_object = 0
         self.ended = False
+        self.killed = False  # ended with the program, not by you
         self.queue: int | None = None  # the object in whose entry queue or wait set it stands
         self.cause = ""  # full | empty: what was known of the buffer when it began to wait; else how it was woken
         self.limit: float | None = None  # the timeout of its wait

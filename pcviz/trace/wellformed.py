@@ -65,7 +65,7 @@ _SHAPES: dict[str, Callable[[Any], bool]] = {
     kinds.THREAD: _record_of(name=_text, role=_text, stage=_text),
     kinds.OBJECT: _describes,
     kinds.START: _anything,
-    kinds.END: lambda data: data is None or data == "stopped" or _record_of(error=_text, traceback=_text)(data),
+    kinds.END: lambda data: data is None or data in ("stopped", "killed") or _record_of(error=_text, traceback=_text)(data),
     kinds.SLEEP: _pair_of(_number, _text),
     kinds.WAKE: _anything,
     kinds.GATE: _text,

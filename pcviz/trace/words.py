@@ -149,7 +149,8 @@ class Words:
         return f"failed: {thread.error}{self._still_holding(thread)}"
 
     def _stopped(self, thread: Thread) -> str:
-        return f"stopped by you{self._still_holding(thread)}"
+        how = "killed with the program" if thread.killed else "stopped by you"
+        return f"{how}{self._still_holding(thread)}"
 
     def _limit(self, thread: Thread) -> str:
         return "" if thread.limit is None else f" (at most {thread.limit:.3g} s)"

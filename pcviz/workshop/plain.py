@@ -15,6 +15,7 @@ from pcviz.trace.state import State
 _PHASES = {
     "running": "the run starts",
     "draining": "no more items are made; what is in the buffer is taken out",
+    "shutdown": "the shutdown begins",
     "stopping": "all threads are told to stop",
     "finished": "the run is over: every thread has finished",
     "stopped": "the run is over: stopped by you",
@@ -138,4 +139,5 @@ def clock(seconds: float) -> str:
 def _ending(data: Any) -> str:
     if data is None:
         return "has finished"
-    return "is stopped by you" if data == "stopped" else f"has failed: {data['error']}"
+    endings = {"stopped": "is stopped by you", "killed": "is killed: a daemon ends with the program"}
+    return endings[data] if isinstance(data, str) else f"has failed: {data['error']}"

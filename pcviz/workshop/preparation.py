@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 AnyKernel: TypeAlias = "Live | Virtual"
 
-OWN_ONLY = {"policy": "block"}  # settings that a buffer under study has no choice of, with the only value
+OWN_ONLY = {
+    "policy": "block",
+    "shutdown": "tickets",
+}  # settings that a buffer under study has no choice of, with the only value
 UNDER_STUDY = "a buffer under study does as its own code says"
 
 

@@ -1,12 +1,13 @@
 """The run: one scenario on real or on virtual threads, with its clock, its gates and every control live."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from pcviz.sync.live import Live
+from pcviz.sync.threads import KILLED
 from pcviz.trace.event import PHASE, SET, SKIP, Event
 from pcviz.trace.file import TraceWriter
 from pcviz.trace.recorder import FULL
@@ -20,7 +21,6 @@ from pcviz.workshop.item import Item
 from pcviz.workshop.orders import Orders
 from pcviz.workshop.pipeline import LOSES_NOTHING, STAGED, Pipeline, PipelineCrew, StageWorker, stage_settings
 from pcviz.workshop.preparation import (
-    OWN_ONLY,
     UNDER_STUDY,
     AnyKernel,
     check_own_only,
@@ -29,8 +29,10 @@ from pcviz.workshop.preparation import (
     materials,
     seed_for,
 )
+from pcviz.workshop.reach import change_of, refusal
 from pcviz.workshop.scenario import WORKBENCH, Scenario
 from pcviz.workshop.settings import SettingError, Settings, control
+from pcviz.workshop.shutdown import STRATEGIES, TICKETS, Tickets
 from pcviz.workshop.stall import Stall
 from pcviz.workshop.studied import StudiedBuffer
 from pcviz.workshop.workers import Bench, Crew
@@ -103,7 +105,7 @@ class Run:
             check_own_only(settings, f"{UNDER_STUDY}; only the workbench's own buffer has a choice")
             self.store = StudiedBuffer(self.kernel, scenario.buffer, settings.capacity)
             if "order" in (overrides or {}) and settings.order != self.store.order:
-                raise SettingError(f"order: {self.needs_restart('order')}")
+                raise SettingError(f"order: {refusal(self.store, 'order', False)}")
             settings = replace(settings, order=self.store.order)
         items = len(scenario.goods) or scenario.items
         orders = Orders(items, scenario.takes, self.kernel.mutex())
@@ -114,6 +116,9 @@ class Run:
         if self.pipeline is not None:
             self.pipeline.set_up(self._bench, self._work)
             self._crew = PipelineCrew(self._bench, self.pipeline)
+        if scenario.takes and settings.shutdown != TICKETS:
+            raise SettingError(f"shutdown: where each consumer has its number to take (takes), it is {TICKETS}")
+        self._shutdown = self._bench.shutdown = STRATEGIES[settings.shutdown](self._bench, self._crew)
         self._stall = Stall(self.kernel)
         self._hand = Hand(self.kernel)
         self._writer = TraceWriter(trace, self._header()) if trace is not None else None
@@ -142,12 +147,17 @@ class Run:
 
     def stop(self) -> None:
         """No more is made; what is made is put, taken and processed."""
-        if self._how or self.ended:
-            return
-        self._how = "stopped"
-        self.kernel.record(PHASE, 0, "draining")
+        if not self._how and not self.ended:
+            self._stop("stopped")
+            self.resume()
+
+    def _stop(self, how: str) -> None:
+        self._how = how
         self._crew.dismiss_producers()
-        self.resume()
+        if isinstance(self._shutdown, Tickets):
+            self.kernel.record(PHASE, 0, "draining")
+        else:
+            self._shutdown.begin(self._hand.turn)
 
     def abort(self, how: str = "stopped") -> None:
         """Every thread stops where it is; `how` is stopped, interrupted or time-limit."""
@@ -215,7 +225,7 @@ class Run:
         if isinstance(self.kernel, Live):
             pending = len(recorder)
         else:
-            self.kernel.run_on(self._seconds)
+            self.kernel.run_on(self._next_look())
             limit, pending = None, 0
         if limit is not None and pending > PENDING:
             events = recorder.drain(limit)
@@ -227,22 +237,33 @@ class Run:
             self._writer.write(events)
         return events
 
+    def _next_look(self) -> float | None:
+        """The next run second at which something is to be done from outside."""
+        own = None if self._how else self.scenario.stop_after
+        return min((second for second in (self._seconds, own) if second is not None), default=None)
+
     def tend(self, state: State) -> None:
         """Notice what has become of the run; called after the drained events were folded into `state`."""
         self._state = state
         if self.ended:
             return
-        if not self._how:
-            to_take = self._left_inside() > 0 or not self._nothing_more()
+        if not self._how and not self._shutdown.begun:
+            to_take = isinstance(self._shutdown, Tickets) and (self._left_inside() > 0 or not self._nothing_more())
             self._crew.refill(self.settings.producers, self.settings.consumers, to_take)
         workers = self._crew.workers
         if (workers or self.kernel.aborted) and all(worker.over for worker in workers) and not self._waits_for_you():
             self._end("failed" if any(worker.failed for worker in workers) and not self._how else self._how or "finished")
         elif self._seconds is not None and self.now() >= self._seconds:
             self.abort("time-limit")
+        elif self._shutdown.cut_off:
+            self.kernel.last_word = KILLED
+            self.abort(self._how or "finished")
         elif not self.kernel.aborted:
-            if self._workbench is not None and self._nothing_more() and not self._workbench.closed:
-                self._hand.turn(self._workbench.close)
+            stop_after = self.scenario.stop_after
+            if stop_after is not None and self.now() >= stop_after and not self._how:
+                self._stop("finished")
+            elif self._nothing_more() if self._shutdown.after_all else any(one.over for one in self._crew.producers):
+                self._shutdown.begin(self._hand.turn)
             self._tend_stall(state)
             if self._seconds is not None and not isinstance(self.kernel, Live) and self._waits_for_you():
                 self.kernel.idle(self._seconds)
@@ -252,6 +273,7 @@ class Run:
         settings = self.settings
         return (
             not self._how
+            and not self._shutdown.begun
             and (not settings.producers or self._unmanned)
             and (self._bench.orders.open if not settings.producers else True)
             and not self.kernel.aborted
@@ -282,10 +304,11 @@ class Run:
             return
         workers = self._crew.workers
         failed = [worker.name for worker in workers if worker.failed]
-        if self._nothing_more() and not self._left_inside():
+        forgiving = isinstance(self._shutdown, Tickets)
+        if forgiving and self._nothing_more() and not self._left_inside():
             # What consumers wait for will not come: a producer failed, or a log was shorter than nobody could know.
             self.abort(self._how or ("failed" if failed else "finished"))
-        elif self._how and self._unmanned:
+        elif forgiving and self._how and self._unmanned:
             self.abort(self._how)  # there is nobody to drain it
         elif not self._waits_for_you():
             self.explanation = self._stall.sentence(state, alive, failed)
@@ -331,20 +354,7 @@ class Run:
 
     def needs_restart(self, key: str) -> str | None:
         """Why a control cannot act on this buffer while it is in use; None when it can."""
-        if self.pipeline is not None:
-            return LOSES_NOTHING if key in OWN_ONLY else None
-        if self.own:
-            return None
-        if key in OWN_ONLY:
-            return UNDER_STUDY
-        if key not in ("capacity", "order"):
-            return None
-        assert isinstance(self.store, StudiedBuffer)
-        if self.store.can_turn(key):
-            return None
-        if key == "order":
-            return f"this buffer is {self.store.order} by its own code"
-        return "this buffer cannot change its size while it is in use: restart with the new one"
+        return refusal(self.store, key, self._shutdown.begun)
 
     def set(self, key: str, value: object, stage: str | None = None) -> None:
         """Turn a control, at once and for everybody: in a pipeline at one stage, or at all. Raises SettingError."""
@@ -355,9 +365,9 @@ class Run:
             self.pipeline.turn(key, accepted, stage, None if self.ended or self.kernel.aborted else self._hand.turn)
 
     def _turn(self, key: str, value: Any) -> None:
-        refusal = self.needs_restart(key)
-        if refusal is not None:
-            raise SettingError(f"{key}: {refusal}")
+        why_not = self.needs_restart(key)
+        if why_not is not None:
+            raise SettingError(f"{key}: {why_not}")
         if key == "producers":
             check_sources(self._case, value)
         if value == getattr(self.settings, key):
@@ -365,7 +375,7 @@ class Run:
         self._bench.settings = replace(self.settings, **{key: value})
         if self.ended or self.kernel.aborted:
             return  # there is nobody left to feel it
-        change = self._change_of_buffer(key, value)
+        change = change_of(self.store, key, value, self.settings)
         if change is not None:
             self._hand.turn(change)
         else:
@@ -382,19 +392,3 @@ class Run:
                 self._hand.turn(self._workbench.ask_all)
         elif key in ("make", "take", "jitter", "pattern"):
             self._bench.pace.changed()
-
-    def _change_of_buffer(self, key: str, value: Any) -> Callable[[], None] | None:
-        """What a control does to the buffer; None for one that it does not know of."""
-        store, now = self.store, self.settings
-        if isinstance(store, Pipeline):
-            return None
-        if key == "capacity":
-            return lambda: store.resize(value)
-        if key == "order":
-            return lambda: store.reorder(value)
-        buffer = store if isinstance(store, Buffer) else None
-        if buffer is not None and key in ("policy", "patience"):
-            return lambda: buffer.press(now.policy, now.patience)
-        if buffer is not None and key == "ageing_rate":
-            return lambda: buffer.age(value)
-        return None

@@ -67,6 +67,8 @@ class Scenario(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     ageing_rate: float = 1
     policy: str = "block"
     patience: float = 1
+    shutdown: str = "tickets"
+    stop_after: float | None = None
     producers: int = 2
     consumers: int = 3
     items: int | None = None
@@ -256,10 +258,12 @@ def save_scenario(path: Path, scenario: Scenario, settings: Settings) -> None:
     values = asdict(settings)
     if settings.capacity is None:
         values["capacity"] = UNBOUNDED
-    now = msgspec.structs.replace(scenario, **values)
+    now = msgspec.to_builtins(msgspec.structs.replace(scenario, **values))
+    if scenario.stages:
+        now = {key: value for key, value in now.items() if key not in NOT_STAGED}
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(toml(msgspec.to_builtins(now)))
+            file.write(toml(now))
     except FileExistsError:
         raise ScenarioError(f"{path}: there is such a file already; choose another name") from None
     except OSError as error:

@@ -10,6 +10,10 @@ from pcviz.workshop.discipline import ORDERS
 from pcviz.workshop.policy import BLOCK, POLICIES
 
 UNBOUNDED = "unbounded"
+SHUTDOWNS = (
+    *("tickets", "stop-event", "sentinel", "join", "close", "close-now", "daemon"),
+    *("sentinel-per-producer", "early-sentinel", "event-only", "nobody-takes"),  # the wrong ones
+)
 PATTERNS = ("fixed", "uniform", "exponential", "bursty")
 
 
@@ -108,6 +112,7 @@ CONTROLS: tuple[Control, ...] = (
         slider=(0, 5),
         step=0.1,
     ),
+    Control("shutdown", "shutdown", "how threads are told to stop; on a restart", choices=SHUTDOWNS),
 )
 CONTROL: Mapping[str, Control] = {control.key: control for control in CONTROLS}
 
@@ -129,6 +134,7 @@ class Settings:
     ageing_rate: float = 1.0
     policy: str = BLOCK
     patience: float = 1.0
+    shutdown: str = "tickets"
 
     def __post_init__(self) -> None:
         for one in fields(self):

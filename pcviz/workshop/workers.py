@@ -1,7 +1,7 @@
 """Producers and consumers: real threads, and the crew that hires and dismisses them while the run goes on."""
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pcviz.sync.kernel import Kernel
 from pcviz.trace.event import DONE, MAKE
@@ -13,6 +13,9 @@ from pcviz.workshop.orders import Orders
 from pcviz.workshop.pace import Pace, Rhythm
 from pcviz.workshop.policy import KEPT, PUT
 from pcviz.workshop.settings import Settings
+
+if TYPE_CHECKING:
+    from pcviz.workshop.shutdown import Main, Shutdown
 
 
 class Store(Protocol):
@@ -28,6 +31,8 @@ class Store(Protocol):
 
 class Bench:
     """What all workers share."""
+
+    shutdown: "Shutdown"  # how they learn that it is over; set once the crew is there
 
     def __init__(
         self,
@@ -128,7 +133,7 @@ class Producer(Worker):
         while not self.leaving and bench.orders.next_order(self.name):
             item = self._material(bench.number(), self.name, self.made + 1)
             if item is None:
-                return
+                break
             priority = item.priority if item.ranked or bench.settings.order in RANKED else None
             bench.kernel.record(MAKE, item.number, [item.label, priority])
             self.made += 1
@@ -143,6 +148,7 @@ class Producer(Worker):
                 self.put += 1
             elif fate == KEPT:
                 self._process(item)
+        bench.shutdown.produced(self)
 
     def close(self) -> None:
         self.bench.orders.leave(self.name)
@@ -154,19 +160,12 @@ class Consumer(Worker):
     role = "consumer"
 
     def work(self) -> None:
-        bench = self.bench
-        while not self.leaving and bench.orders.ticket(self.name):
-            item = self._take()
+        shutdown = self.bench.shutdown
+        while not self.leaving and shutdown.more(self):
+            item = shutdown.take(self)
+            self.got += 1
             self._process(item)
-
-    def _take(self) -> Any:
-        try:
-            item = self.bench.store.get(self.leave)
-        except BaseException:
-            self.bench.orders.give_back(self.name)
-            raise
-        self.got += 1
-        return item
+            shutdown.done(self)
 
 
 def _stay() -> bool:
@@ -181,10 +180,11 @@ class Crew:
         self._bench = bench
         self.producers: list[Producer] = []
         self.consumers: list[Consumer] = []
+        self.main: Main | None = None  # who carries the shutdown out, once it is time
 
     @property
     def workers(self) -> list[Worker]:
-        return [*self.producers, *self.consumers]
+        return [*self.producers, *self.consumers, *([self.main] if self.main is not None else [])]
 
     def resize(self, producers: int, consumers: int) -> None:
         """Hire or dismiss until so many are at work. A dismissed one finishes the item in its hand."""

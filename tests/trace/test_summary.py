@@ -57,6 +57,7 @@ def test_the_whole_shape():
                 "rejected": 0,
                 "left": 1,
                 "peak": 2,
+                "by_policy": {},
             }
         ],
         "items": {
@@ -66,6 +67,7 @@ def test_the_whole_shape():
             "processed": 1,
             "dropped": 0,
             "rejected": 0,
+            "caller_runs": 0,
             "in_hand": 0,
             "left": 1,
             "lost": 0,
@@ -80,6 +82,7 @@ def test_the_whole_shape():
         "violations": [],
         "explanation": None,
         "script_status": None,
+        "shutdown": {"strategy": None, "processed": 1, "left": 1, "in_hand": 0, "fallen": 0, "lost": 1},
         "findings": None,
     }
 

@@ -29,7 +29,7 @@ from pcviz.workshop.settings import CONTROL, Settings
 COLUMNS: tuple[tuple[str, ...], ...] = (
     ("capacity", "producers", "consumers", "order", "ageing_rate", "patience"),
     ("make", "take", "jitter", "pattern"),
-    ("policy", "scale", "slow_motion"),
+    ("policy", "shutdown", "scale", "slow_motion"),
 )
 # Those that matter only while another one stands at a certain word: elsewhere their place is free for words of help.
 ONLY_WITH: Mapping[str, tuple[str, str]] = {"ageing_rate": ("order", "ageing"), "patience": ("policy", "timeout")}
@@ -86,6 +86,7 @@ class Controls(Drawn):
             self.knobs[key].rank = len(self.knobs)
             self.knobs[key].can_focus = key not in ONLY_WITH
         self._current = self.knobs[COLUMNS[0][0]]
+        self._stage = ""
         self._turned: dict[str, tuple[Any, float]] = {}  # the value before, and when
         self._arrangement = _Arrangement(self)
 
@@ -107,8 +108,9 @@ class Controls(Drawn):
     def layout(self) -> Layout:
         return self._arrangement
 
-    def show(self, settings: Settings, notes: Mapping[str, str]) -> None:
-        """Stand at these settings; a note is shown beside its control."""
+    def show(self, settings: Settings, notes: Mapping[str, str], stage: str = "") -> None:
+        """Stand at these settings; a note is shown beside its control. `stage` is the one of a pipeline that they are for."""
+        self._stage = stage
         for key, knob in self.knobs.items():
             value = getattr(settings, key)
             before, since = self._turned.get(key, (value, 0.0))
@@ -204,7 +206,7 @@ class Controls(Drawn):
         if plan.heading:
             canvas.put(1, 0, "CONTROLS", look.strong)
             keys = f"Tab: another control   {look.signs.left} {look.signs.right} or the mouse: turn it   0-9: type a value"
-            canvas.put(11, 0, keys, look.dim)
+            canvas.put(11, 0, self._whose() + keys, look.dim)
         for y, (words, style) in enumerate(self._help(plan)[: plan.help.height]):
             canvas.put(plan.help.x, plan.help.y + y, clip(look.plain(words), plan.help.width, look.signs.rest), style)
 
@@ -218,6 +220,8 @@ class Controls(Drawn):
         if isinstance(current, Slider) and current.typed:
             return [("Enter: set it   Esc: leave it", look.dim)]
         rows = [(f"{knob.label}: {knob.note}", look.alarm) for knob in self.knobs.values() if knob.note and not knob.note_shown]
+        if self._stage and not plan.heading:
+            rows.insert(0, (f"of stage {self._stage}   g: another stage", look.accent))
         if current.has_focus or plan.help.height == 1:
             meaning = [(row, look.dim) for row in wrap(current.control.meaning, width)]
             if len(rows) + len(meaning) <= plan.help.height:
@@ -225,6 +229,9 @@ class Controls(Drawn):
         elif not plan.heading:
             rows += [("CONTROLS", look.strong), (f"Tab, then {look.signs.left} {look.signs.right} to turn", look.dim)]
         return rows
+
+    def _whose(self) -> str:
+        return f"of stage {self._stage}   g: another stage   " if self._stage else ""
 
     def action_move(self, by: int) -> None:
         knobs = self.offered

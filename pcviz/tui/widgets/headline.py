@@ -103,7 +103,7 @@ class Headline(Drawn):
             sign, word = ("×", phase) if phase in BAD_PHASES else ("▪", phase)
             sign = look.signs.lost if phase in BAD_PHASES else look.signs.right
             style = look.alarm_fill if phase in BAD_PHASES else look.accent
-            if phase in ("draining", "stopping") and mode != "live":
+            if phase in ("draining", "shutdown", "stopping") and mode != "live":
                 word = f"{phase}, {mode}"
         return [
             (f" {sign} {look.plain(word)} ", style),
@@ -115,10 +115,11 @@ class Headline(Drawn):
         assert self._snapshot is not None
         account, look = self._snapshot.account, self.look
         pieces: list[Piece] = []
+        pipeline = any(buffer.stage for buffer in self._snapshot.buffers)  # there an item is delivered many times
         figures = [
-            ("made", account.made, look.strong),
-            ("in buffer", account.left, look.strong),
-            ("delivered", account.delivered, look.strong),
+            ("made", account.once if pipeline else account.made, look.strong),
+            ("in buffers" if pipeline else "in buffer", account.left, look.strong),
+            ("processed" if pipeline else "delivered", account.processed if pipeline else account.delivered, look.strong),
             ("lost", account.lost, look.alarm_fill if account.lost else look.strong),
         ]
         figures += [
