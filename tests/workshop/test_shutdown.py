@@ -188,7 +188,7 @@ def test_each_wrong_scenario_ends_as_it_says(name, virtual):
 def test_the_strategy_is_agreed_on_at_the_start():
     with Running(shutdown="close", **PLENTY) as running:
         assert "restart" in running.run.needs_restart("shutdown")
-        with pytest.raises(ValueError, match="shutdown: .*restart"):
+        with pytest.raises(ValueError, match=r"shutdown: .*restart"):
             running.run.set("shutdown", "join")
 
 
