@@ -130,6 +130,16 @@ class Account:
         to_process = self.delivered - self.duplicated - self.phantom + self.caller_runs
         return self.in_hand + to_process - self.again - self.processed
 
+    @property
+    def once(self) -> int:
+        """How many different items were made."""
+        return self.made - self.again
+
+    @property
+    def in_hands(self) -> int:
+        """How many are in somebody's hand. Together with those processed, left inside and let go they are `once`."""
+        return self.in_hand + self.delivered - self.processed - self.again
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:

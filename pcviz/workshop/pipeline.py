@@ -10,6 +10,8 @@ from dataclasses import replace
 from typing import Any
 from zlib import crc32
 
+import msgspec
+
 from pcviz.trace.event import DONE, OBJECT, SET, THREAD
 from pcviz.workshop.buffer import Buffer
 from pcviz.workshop.fate import Fate
@@ -21,7 +23,7 @@ from pcviz.workshop.stages import Stage as Table
 from pcviz.workshop.workers import Bench, Crew, Worker, busy, staying
 
 STAGED = ("capacity", "consumers", "take", "order", "ageing_rate")  # what each stage has of its own
-LOSES_NOTHING = "a pipeline loses nothing: who finds no room in the next buffer waits"
+LOSES_NOTHING = "a pipeline loses nothing: its workers wait for room, and it is shut from the front"
 WORKERS = "workers"  # what the consumers of a stage are called outside
 Process = Callable[["StageWorker", Item], Fate]
 Hand = Callable[[Callable[[], None]], None]
@@ -324,6 +326,19 @@ class Pipeline:
             stage.settings = replace(stage.settings, **{key: value})
             if hand is not None:
                 stage.turn(key, value, hand)
+
+    def tables_now(self) -> list[Table]:
+        """The stages as a scenario file would say them that begins where the controls stand now."""
+        return [
+            msgspec.structs.replace(
+                table,
+                workers=stage.settings.consumers,
+                take=stage.settings.take,
+                capacity=UNBOUNDED if stage.settings.capacity is None else stage.settings.capacity,
+                order=stage.settings.order,
+            )
+            for table, stage in zip(self._tables, self.stages, strict=True)
+        ]
 
     def turned(self) -> dict[str, object]:
         """What stands otherwise than in the scenario's stages, as overrides that bring it about."""

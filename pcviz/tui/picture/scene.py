@@ -11,6 +11,7 @@ from pcviz.tui.motion import Motion, Note, Trace
 from pcviz.tui.picture.cards import ROWS, Form, card, draw_cards
 from pcviz.tui.picture.cast import Cast, Piece, breadth, one_cell
 from pcviz.tui.picture.flights import draw_flights, draw_stream, draw_wake_up
+from pcviz.tui.picture.line import Line, is_pipeline
 from pcviz.tui.picture.places import Places, draw_diagram, draw_lines, find_places
 from pcviz.tui.picture.plan import Plan, make_plan
 from pcviz.tui.picture.slots import draw_slots, slots_wanted
@@ -52,6 +53,7 @@ class Scene:
     def __init__(self) -> None:
         self.cards: dict[int, tuple[int, int]] = {}  # thread → where its card begins
         self.plan: Plan | None = None
+        self.stage = ""  # of a pipeline: the one that the controls are for
         self.forget()
 
     def forget(self) -> None:
@@ -60,10 +62,15 @@ class Scene:
         self._crowded = 0
         self._plan_key: tuple[object, ...] = ()
         self._rates = Rates()
+        self._line = Line()
 
     def draw(self, canvas: Canvas, look: Look, snapshot: Snapshot, motion: Motion, now: float) -> None:
         """Draw onto the canvas, which has its size and is empty."""
         cast = Cast(look, snapshot)
+        if is_pipeline(snapshot):
+            self._line.draw(canvas, cast, motion, now, self.stage)
+            self._note(canvas, cast, canvas.height - 1, motion.note(now))
+            return
         traces = motion.traces(now)
         places = find_places(cast, traces)
         plan = self.plan = self._plan_for(cast, places, canvas.width, canvas.height)
@@ -73,7 +80,7 @@ class Scene:
         if plan.shelf is not None:
             self._buffer(canvas, cast, plan, motion, now)
         note = motion.note(now)
-        self._note(canvas, cast, plan, note, now)
+        self._note(canvas, cast, plan.note, note)
         if plan.diagram is not None:
             woken = note is not None and note.kind == ev.NOTIFY and note.others and places.notified and not motion.reduced
             progress = (now - note.began) / WAKE_UP_S if note is not None and woken else 1.0
@@ -87,6 +94,8 @@ class Scene:
 
     def thread_at(self, x: int, y: int) -> int | None:
         """Whose card is at this cell."""
+        if self._line.cards:
+            return self._line.card_at(x, y)
         for thread, (left, top) in self.cards.items():
             if self.plan and left <= x < left + self.plan.card_width and top <= y < top + ROWS[self.plan.form]:
                 return thread
@@ -141,7 +150,7 @@ class Scene:
                 canvas.put(x0, middle, signs.dash * (x1 - x0) + signs.right, line)
             draw_flights(canvas, cast, plan, self.cards, motion, now)
 
-    def _note(self, canvas: Canvas, cast: Cast, plan: Plan, note: Note | None, now: float) -> None:
+    def _note(self, canvas: Canvas, cast: Cast, y: int, note: Note | None) -> None:
         look, snapshot = cast.look, cast.snapshot
         if snapshot.phase == "deadlock":
             words: list[Piece] = [
@@ -156,7 +165,7 @@ class Scene:
         room = canvas.width - 2
         if breadth(words) > room:
             words = [(words[0][0][: room - 2] + look.signs.rest[:2], words[0][1])]
-        canvas.put_all(max(1, (canvas.width - breadth(words)) // 2), plan.note, words)
+        canvas.put_all(max(1, (canvas.width - breadth(words)) // 2), y, words)
 
     def _others(self, canvas: Canvas, cast: Cast, plan: Plan, traces: Sequence[Trace]) -> None:
         per_row = max(1, (canvas.width - 2) // OTHER_WIDTH)

@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from rich.text import Text
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding
@@ -31,6 +32,7 @@ from pcviz.tui.widgets.sentence import Sentence
 from pcviz.tui.widgets.stage import Stage
 from pcviz.tui.widgets.view_keys import VIEW_KEYS, ViewKeys
 from pcviz.tui.widgets.views import Views
+from pcviz.workshop.pipeline import STAGED
 from pcviz.workshop.prediction import Answer, choices
 from pcviz.workshop.run import Run
 from pcviz.workshop.scenario import WORKBENCH, save_scenario
@@ -54,6 +56,8 @@ class WorkshopScreen(ViewKeys, LabScreen):
         Binding("a", "abort", "abort", tooltip="Stop every thread where it is", id="run.abort"),
         Binding("r", "restart", "restart", tooltip="Begin again with the controls where they stand", id="run.restart"),
         Binding("R,shift+r", "reset", "reset", key_display="R", tooltip="Begin again as the scenario says", id="run.reset"),
+        Binding("g", "stage(1)", "stage", tooltip="Of a pipeline: the controls are for the next stage", id="run.stage"),
+        Binding("G,shift+g", "stage(-1)", "stage before", show=False, key_display="G", id="run.stage_before"),
         Binding("c", "code", "code", tooltip="The buffer's source, and where each thread is in it now", id="run.code"),
         Binding("w", "save", "save", tooltip="Save the controls as a scenario file", id="run.save"),
         Binding("y", "copy_command", "copy", tooltip="Copy the command for this very screen", id="run.copy"),
@@ -67,7 +71,17 @@ class WorkshopScreen(ViewKeys, LabScreen):
         *VIEW_KEYS,
     ]
     # Those that stay in the last row of a narrow screen, the most important first.
-    KEPT = ("run.pause", "run.step", "run.step_thread", "glossary", "run.restart", "run.drain", "run.abort", "run.leave")
+    KEPT = (
+        "run.pause",
+        "run.step",
+        "run.step_thread",
+        "glossary",
+        "run.stage",
+        "run.restart",
+        "run.drain",
+        "run.abort",
+        "run.leave",
+    )
     SHORT = {"run.step_thread": "thread", "thread.next": "next"}
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (112, "-wide")]
@@ -87,6 +101,7 @@ class WorkshopScreen(ViewKeys, LabScreen):
         self._notes: dict[str, str] = {}
         self._expected: str | None = None
         self._chosen = 0
+        self._stage = ""  # of a pipeline: the one that the controls are for
         self._pulse: Pulse | None = None
         self._said_end = False
         self._chart_due = 0.0
@@ -142,6 +157,9 @@ class WorkshopScreen(ViewKeys, LabScreen):
         self._pulse = self.lab.attend(Pulse(run, self._motion, answer, self._study, memory))
         self._one_condition = not run.own and wakes_any_one(*source_of(run.scenario.buffer))
         self.query_one(LiveCode).follow(run)
+        names = [stage.name for stage in run.pipeline.stages] if run.pipeline is not None else [""]
+        self._stage = self._stage if self._stage in names else names[0]
+        self.refresh_bindings()
         run.start()
         self._show_controls()
 
@@ -199,7 +217,7 @@ class WorkshopScreen(ViewKeys, LabScreen):
             speed=self.run.settings.scale,
             notice=f"the trace is incomplete: {self.run.trace_error.strerror}" if self.run.trace_error else "",
         )
-        self.query_one(Stage).show(shot, self._motion, self._motion.clock())
+        self.query_one(Stage).show(shot, self._motion, self._motion.clock(), self._stage)
         self.query_one(LiveCode).look_at(shot, self._chosen)
         self._show_sentence(shot)
         self.query_one(Keys).say("run.pause", "go on" if self.run.paused and not self.run.ended else "pause")
@@ -225,7 +243,8 @@ class WorkshopScreen(ViewKeys, LabScreen):
     def _known_by_theory(self) -> Settings | None:
         """The settings that theory has figures for: those of the workbench, at work that takes the time that they say."""
         scenario = self._options.scenario
-        return self.run.settings if self.run.own and scenario.logs is None and scenario.case is None else None
+        simple = self.run.own and self.run.pipeline is None and scenario.logs is None and scenario.case is None
+        return self.run.settings if simple else None
 
     def _lamps(self) -> tuple[Lamp, ...]:
         """Of a buffer with one condition for all: as it is, and as the sliders stand."""
@@ -279,6 +298,8 @@ class WorkshopScreen(ViewKeys, LabScreen):
     def _show_surplus(self, shot: Snapshot) -> None:
         """What no longer fits, beside the control that says so."""
         buffer = shot.buffers[0] if shot.buffers else None
+        if self._stage:  # each buffer's is in the picture
+            return
         surplus = buffer.fill - buffer.capacity if buffer is not None and buffer.capacity is not None else 0
         note = f"surplus {surplus}" if surplus > 0 and self.run.own else ""
         if note != self._notes.get("capacity", "") and self.run.own:
@@ -286,7 +307,9 @@ class WorkshopScreen(ViewKeys, LabScreen):
             self._show_controls()
 
     def _show_controls(self) -> None:
-        self.query_one(Controls).show(self.run.settings, {key: note for key, note in self._notes.items() if note})
+        notes = {key: note for key, note in self._notes.items() if note}
+        settings = self.run.settings_of(self._stage) if self._stage else self.run.settings
+        self.query_one(Controls).show(settings, notes, self._stage)
 
     # The end
 
@@ -305,15 +328,12 @@ class WorkshopScreen(ViewKeys, LabScreen):
             text.append(f" {self.run.explanation}", look.text)
         unsound = [f"{count} {word}" for word, count in _faults(account) if count]
         text.append(
-            f"\nmade {account.made} = put {account.put}{_let_go(account)} + in hand {account.in_hand}"
-            f"; put {account.put} = delivered {account.delivered} + left {account.left}"
-            f"; processed {account.processed}; " + (", ".join(unsound) if unsound else "nothing lost"),
+            f"\n{_sums(shot)}; " + (", ".join(unsound) if unsound else "nothing lost"),
             look.alarm if unsound else look.text,
         )
         report = self.run.report()
         if report is not None:
-            levels = ", ".join(f"{count} {level}" for level, count in report["by_level"].items())
-            text.append(f"\n{report['lines_read']} lines read, {report['rows']} rows: {levels}", look.text)
+            text.append(look.plain(f"\n{report['told']}"), look.text)
         if self._expected is not None and self._answer is not None:
             right = self._expected == self._answer.text
             was = f"It was “{self._answer.text}”" if self._answer.text else "It ended before that could be seen"
@@ -346,16 +366,28 @@ class WorkshopScreen(ViewKeys, LabScreen):
         key, value = message.key, message.value
         refusal = self.run.needs_restart(key)
         if refusal is None or key == "capacity":  # nothing else would be otherwise after a restart
-            self._overrides[key] = UNBOUNDED if value is None else value
+            own = f"{self._stage}." if self._stage and key in STAGED else ""
+            self._overrides[own + key] = UNBOUNDED if value is None else value
         if refusal is not None:
             same = value == getattr(self.run.settings, key)
             self._notes[key] = "" if same else f"restart with {value}" if key == "capacity" else refusal
             self._show_controls()
             return
         try:
-            self.run.set(key, value)
+            self.run.set(key, value, self._stage or None)
         except ValueError as problem:
             self.lab.complain(problem)
+        self._show_controls()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only of a pipeline can a stage be chosen."""
+        return action != "stage" or bool(self._stage)
+
+    def action_stage(self, by: int) -> None:
+        """The controls are for another stage."""
+        assert self.run.pipeline is not None
+        names = [stage.name for stage in self.run.pipeline.stages]
+        self._stage = names[(names.index(self._stage) + by) % len(names)]
         self._show_controls()
 
     def action_pause(self) -> None:
@@ -438,6 +470,8 @@ class WorkshopScreen(ViewKeys, LabScreen):
         """What to type for this scenario with these controls and this seed."""
         first = asdict(self._options.scenario.settings())
         turned = {key: value for key, value in asdict(self.run.settings).items() if value != first[key]}
+        if self.run.pipeline is not None:
+            turned = {key: value for key, value in turned.items() if key not in STAGED} | self.run.pipeline.turned()
         parts = ["pcviz", "run", self._options.name]
         for key, value in turned.items():
             parts += ["--set", f"{key}={UNBOUNDED if value is None else value}"]
@@ -453,7 +487,10 @@ class WorkshopScreen(ViewKeys, LabScreen):
         if path is None:
             return
         try:
-            save_scenario(Path(path), self._options.scenario, self.run.settings)
+            scenario = self._options.scenario
+            if self.run.pipeline is not None:
+                scenario = msgspec.structs.replace(scenario, stages=self.run.pipeline.tables_now())
+            save_scenario(Path(path), scenario, self.run.settings)
         except ValueError as problem:
             self.lab.complain(problem)
         else:
@@ -495,6 +532,8 @@ def describe(shot: Snapshot) -> str:
     """`Queue of 5 · FIFO`."""
     if not shot.buffers:
         return ""
+    if stages := {one.stage for one in shot.buffers if one.stage}:
+        return f"{len(stages)} stage{'s' if len(stages) > 1 else ''}"
     buffer = shot.buffers[0]
     size = "unbounded" if buffer.capacity is None else f"of {buffer.capacity}"
     return f"{buffer.kind or WORKBENCH} {size} · {order_words(buffer.order)}"
@@ -507,6 +546,18 @@ def source_of(where: str) -> tuple[str, str]:
         return path.read_text(encoding="utf-8"), class_name
     except (OSError, UnicodeDecodeError):
         return "", class_name
+
+
+def _sums(shot: Snapshot) -> str:
+    """The account, as it must add up."""
+    account = shot.account
+    if any(buffer.stage for buffer in shot.buffers):
+        sums = f"made {account.once} = processed {account.processed}{_let_go(account)} + in buffers {account.left}"
+        return f"{sums} + in hands {account.in_hands}; put {account.put} times, taken {account.delivered} times"
+    return (
+        f"made {account.made} = put {account.put}{_let_go(account)} + in hand {account.in_hand}"
+        f"; put {account.put} = delivered {account.delivered} + left {account.left}; processed {account.processed}"
+    )
 
 
 def _let_go(account: Account) -> str:

@@ -28,8 +28,9 @@ class Stage(Drawn):
         self._scene = Scene()
         self._now: tuple[Snapshot, Motion, float] | None = None
 
-    def show(self, snapshot: Snapshot, motion: Motion, now: float) -> None:
-        """Draw this; `now` is on the motion's clock."""
+    def show(self, snapshot: Snapshot, motion: Motion, now: float, stage: str = "") -> None:
+        """Draw this; `now` is on the motion's clock, `stage` the one of a pipeline that the controls are for."""
+        self._scene.stage = stage
         self._now = (snapshot, motion, now)
         self.update()
 

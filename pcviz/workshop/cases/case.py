@@ -33,4 +33,4 @@ class Case(Protocol):
         """What went wrong with files while the run went on."""
 
     def report(self) -> dict[str, Any]:
-        """What was done, in figures and plain words."""
+        """What was done: figures by name, and `told`, which is the same in a line of words."""

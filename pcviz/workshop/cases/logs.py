@@ -32,4 +32,8 @@ class LogCase:
         return self._processor.complaints
 
     def report(self) -> dict[str, Any]:
-        return self._processor.report()
+        report = self._processor.report()
+        by_level = report["by_level"]
+        assert isinstance(by_level, dict)
+        levels = ", ".join(f"{count} {level}" for level, count in by_level.items())
+        return {**report, "told": f"{report['lines_read']} lines read, {report['rows']} rows: {levels}"}
