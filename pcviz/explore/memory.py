@@ -19,6 +19,7 @@ from pcviz.sync.controlled_task import FINISHED, Task
 
 CHECKED = 16  # one in so many states that are reached again is compared with what was kept
 FIRST_MARK = 1 << 1
+TIED = "tied"
 WALK = 200  # how far an execution goes on beyond the state that was asked for
 
 
@@ -67,6 +68,7 @@ class Memory:
         self.local_ids: dict[Any, int] = {}
         self.moving: set[int] = set()  # local parts that refer to objects whose numbers others' steps can change
         self.done: set[int] = set()  # local parts of producers and consumers that have finished
+        self.tied: set[int] = set()  # local parts whose thread shares an object with another that nobody else can reach
         self.refers: list[frozenset[int]] = []  # for each local part, the shared objects that it refers to
         self.present: list[frozenset[int] | None] = []  # for each shared part, what it still has of the objects of the start
         self.moves: dict[Any, dict[int, Move | None]] = {}
@@ -134,7 +136,7 @@ class Memory:
             for task in tasks:
                 part = fingerprint.local(task, held)
                 held = part.private
-                parts.append(part._replace(key=("tied", part.key), moving=True))
+                parts.append(part._replace(key=(TIED, part.key), moving=True))
         return [self.local_id(part, task) for part, task in zip(parts, tasks, strict=True)]
 
     def local_id(self, part: Own, task: Task) -> int:
@@ -150,6 +152,8 @@ class Memory:
                 self.marks_in_local.append(marks_in(part.key))
             if part.moving:
                 self.moving.add(found)
+            if part.key[0] == TIED:
+                self.tied.add(found)
         return found
 
     def shared_id(self, key: Any) -> int:
@@ -256,7 +260,7 @@ class Memory:
         return actual
 
     def choices(self, index: int) -> list[tuple[int, ...]]:
-        """What each thread of a kept state can do, asked of itself."""
+        """What each thread of a kept state can do, asked of itself: whether a lock is free may stand in another's part."""
         actual = self.visit(index)
         tasks = [self.execution.scheduler.tasks[place] for place in actual]
         return [task.op.choices(task) for task in tasks]

@@ -149,7 +149,8 @@ class Search:
         for place in range(len(locals_)):
             key, seen = graph.key(state, place)
             options = memory.moves.get(key)
-            if memory.unsettled(locals_, place):
+            unsettled = memory.unsettled(locals_, place)
+            if unsettled and locals_[place] in memory.tied:
                 asked = asked or memory.choices(index)
                 options = dict.fromkeys(asked[place])
             elif options is None:
@@ -158,7 +159,7 @@ class Search:
             for variant in options:
                 blocked = False
                 move = options[variant]
-                if move is None or memory.cut_off(locals_, place, move.shared):
+                if move is None or unsettled or memory.cut_off(locals_, place, move.shared):
                     successor, move = memory.execute(index, place, variant)
                 else:
                     successor = memory.after(state, place, move, seen)

