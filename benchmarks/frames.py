@@ -1,4 +1,4 @@
-"""Milliseconds of processor time a frame: the stage against 64 `Static` widgets, at 120 × 40, with 64 slots and 16 threads.
+"""Milliseconds of processor time a frame: the stage, and two, against 64 `Static` widgets, at 120 × 40, 64 slots, 16 threads.
 
 Both apps run in Textual's headless driver in this process, one after the other, and all that they show changes in each frame.
 Everything counts, from the new snapshot to the last strip: a frame is not only what a widget draws but also what the compositor
@@ -30,6 +30,7 @@ from pcviz.tui.motion import Motion
 from pcviz.tui.widgets.code import CodePane, Mark
 from pcviz.tui.widgets.headline import Headline
 from pcviz.tui.widgets.stage import Stage
+from pcviz.tui.widgets.variant import Variant
 from pcviz.tui.widgets.views import NAMES, Views
 from pcviz.workshop.run import Run
 from pcviz.workshop.scenario import load_scenario
@@ -190,6 +191,23 @@ def recorded() -> list[Event]:
     return kept
 
 
+class PairApp(App[None]):
+    """Two runs one above the other, as `pcviz compare` stacks them: twice the slots and twice the threads."""
+
+    def compose(self) -> ComposeResult:
+        self.sides = [(Variant(Look(), letter), Stage(Look()), Motion()) for letter in "AB"]
+        for heading, stage, _ in self.sides:
+            yield heading
+            yield stage
+
+    def draw(self, frame: int) -> None:
+        for side, (heading, stage, motion) in enumerate(self.sides):
+            now = snapshot(frame + side)
+            motion.observe(events(frame + side))
+            heading.show(now, "benchmark", "live")
+            stage.show(now, motion, motion.clock())
+
+
 class StaticApp(App[None]):
     """The plain way: a widget a slot, updated when its item changes."""
 
@@ -226,12 +244,14 @@ def main() -> None:
     code = asyncio.run(milliseconds(CodeApp))
     views = {name: asyncio.run(milliseconds(partial(ViewsApp, name))) for name in NAMES}
     everything = asyncio.run(milliseconds(partial(ViewsApp, NAMES[0]), size=WIDE))
+    pair = asyncio.run(milliseconds(PairApp))
     static = asyncio.run(milliseconds(StaticApp))
     print(f"  the stage, {SLOTS} slots and {THREADS} threads   {stage:6.1f} ms a frame")
     print(f"  the code pane, {THREADS} threads            {code:6.1f} ms a frame")
     for name, cost in views.items():
         print(f"  the stage and {name:<12}              {cost:6.1f} ms a frame")
     print(f"  all of them, {WIDE[0]} × {WIDE[1]}                {everything:6.1f} ms a frame")
+    print(f"  two of them, side by side           {pair:6.1f} ms a frame")
     print(f"  {SLOTS} Static.update()                 {static:6.1f} ms a frame")
     print(f"  ratio                               {static / stage:6.1f}")
 

@@ -12,6 +12,7 @@ from pcviz.trace.state import State
 from pcviz.workshop.settings import nearest
 
 NUMBER_KEYS = 9  # each moment has a key of its own, 1 to 9
+ENDS = ("finished", "stopped", "time-limit", "deadlock", "failed", "interrupted")
 Happens: TypeAlias = Callable[[Event, State], bool]
 
 
@@ -45,7 +46,6 @@ WHENS: dict[str, Happens] = {
     "deadlock": lambda event, state: event[2] == kinds.PHASE and event[4] == "deadlock",
     "end": lambda event, state: event[2] == kinds.PHASE and event[4] in ENDS,
 }
-ENDS = ("finished", "stopped", "time-limit", "deadlock", "failed", "interrupted")
 STEPS = {"made": kinds.MAKE, "put": kinds.PUT, "delivered": kinds.GET, "processed": kinds.DONE}
 ITEM = re.compile(r"item (\S+) (\w+)")
 RIGHT = f"say {', '.join(WHENS)}, or item N {'|'.join(STEPS)}"

@@ -10,13 +10,14 @@ from pcviz.tui.motion import Motion
 from pcviz.tui.picture.cast import Cast, Piece, breadth, clip
 from pcviz.tui.picture.places import diagram, draw_diagram, draw_lines, find_places, lay_lines
 from pcviz.tui.picture.scene import buffer_heading
-from pcviz.tui.picture.slots import Shelf, Size, draw_slots, shelve
+from pcviz.tui.picture.slots import DOTS, Shelf, Size, draw_slots, shelve
 
 LABEL_AT_LEAST = 5
 LABEL_AT_MOST = 14
 INNER = (7, 5, 3, 2, 1)  # rows inside a place's box, the largest that fits
 CREW_ROWS = 8  # rows of the screen to each row of a crew, which has two at least
-ROW_COST = 1.5  # of one more row of slots, in sizes
+ROW_COST = 0.5  # of one more row of slots, in sizes
+NAMELESS_COST = 4  # of slots too small for an item's name
 WHY_AT = 28  # the column where a thread's reason begins
 
 
@@ -57,7 +58,11 @@ def _largest(cast: Cast, width: int, height: int) -> Shelf | None:
     ranked = any(item.priority is not None for item in items)
     shelves = [shelve(size, cast.snapshot.buffers[0], width, height, label, ranked, stacked=True) for size in Size]
     found = [shelf for shelf in shelves if shelf is not None]
-    return min(found, key=lambda shelf: shelf.size + ROW_COST * (shelf.down - 1), default=None)
+    return min(found, key=_cost, default=None)
+
+
+def _cost(shelf: Shelf) -> float:
+    return shelf.size + ROW_COST * (shelf.down - 1) + (NAMELESS_COST if shelf.size in DOTS else 0)
 
 
 def _crew(cast: Cast, crew: Sequence[ThreadView], room: int, most: int) -> list[list[Piece]]:

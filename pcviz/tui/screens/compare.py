@@ -22,7 +22,8 @@ from pcviz.tui.widgets.keys import Keys
 from pcviz.tui.widgets.sentence import Sentence
 from pcviz.tui.widgets.stage import Stage
 from pcviz.tui.widgets.variant import Variant
-from pcviz.workshop.run import Run, seed_for
+from pcviz.workshop.preparation import seed_for
+from pcviz.workshop.run import Run
 from pcviz.workshop.settings import CONTROL, UNBOUNDED
 
 LETTERS = ("A", "B")

@@ -75,6 +75,7 @@ class PresenterScreen(LabScreen):
         self._workshop = workshop
         self.position: int | None = None  # where in the past; None: the present
         self.awaited: int | None = None  # the rank of the moment that the run is to be frozen at
+        self._asked = 0  # the last one that was jumped to
         self._state: State | None = None  # as of `position`
         self._told: tuple[object, str] = (None, "")
 
@@ -184,20 +185,21 @@ class PresenterScreen(LabScreen):
 
     def _show_notes(self) -> None:
         notes = self.query_one("#notes", Sentence)
-        here = self._here()
-        words = self.moments[here].words if here is not None else ""
-        look = self.look
-        if words:
-            notes.say((f"{self.moments[here].title}:", look.accent), (words, look.text), topic=here)
+        look, here = self.look, self._here()
+        if here is not None and here.words:
+            notes.say((f"{here.title}:", look.accent), (here.words, look.text), topic=here)
         else:
             notes.say((self._workshop.notes_of_run, look.dim), topic="scenario")
 
-    def _here(self) -> int | None:
-        """The moment at which time stands, if it is one."""
+    def _here(self) -> Moment | None:
+        """The moment at which time stands, if it is one; of several at once the one that was asked for."""
         if self.position is None:
             return None
         found = self.memory.watch.found
-        return next((rank for rank, position in found.items() if position == self.position), None)
+        here = [rank for rank, position in found.items() if position == self.position]
+        if not here:
+            return None
+        return self.moments[self._asked if self._asked in here else here[0]]
 
     def _entry(self, rank: int) -> Entry:
         memory, title = self.memory, self.moments[rank].title
@@ -235,6 +237,7 @@ class PresenterScreen(LabScreen):
             self.lab.complain(f"That was too long ago, or too quick, to be shown again: {self.moments[rank].title}.")
             return
         self._motion.clear()
+        self._asked = rank
         # Also where it is the very last event: the moment has words of its own, and the present goes on from it.
         self.position = position
         self._state = self.memory.past.state(position)
