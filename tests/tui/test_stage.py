@@ -9,7 +9,7 @@ from pcviz.trace.snapshot import Status
 from pcviz.trace.state import State
 from pcviz.tui.canvas import Canvas
 from pcviz.tui.look import Look
-from pcviz.tui.motion import FLIGHT_S, Motion
+from pcviz.tui.motion import FLIGHT_S, Motion, Trace
 from pcviz.tui.picture.cards import Form, card, wordings
 from pcviz.tui.picture.cast import Cast, breadth, one_cell, shorten
 from pcviz.tui.picture.flights import along
@@ -309,6 +309,17 @@ def test_a_card_says_why_in_fewer_and_fewer_words():
     assert "buffer is full" in wordings(waiting)
     assert wordings(notified)[0].startswith("by P1, needs mutex")
     assert wordings(notified)[-2] == "by P1"
+
+
+def test_a_card_without_room_for_both_says_why_and_not_what_it_was():
+    script = cast(1, 1).take("C1", QUEUE).ask("C1", "mutex").own("C1", "mutex").wait("C1", "not_empty")
+    shot = snapshot(script)
+    (consumer,) = [thread for thread in shot.threads if thread.name == "C1"]
+    past = [Trace(Status.HOLDING, 1, consumer.id)]
+    for width in range(20, 45):
+        row = card(Cast(LOOKS["dark"], shot), consumer, width, Form.DOUBLE, past)[1]
+        assert "empty" in "".join(text for text, _ in row)
+    assert "holding" in "".join(text for text, _ in row)
 
 
 def test_names_keep_their_ends_and_one_cell_a_character():

@@ -17,7 +17,7 @@ from pcviz.tui.widgets.knob import Knob
 from pcviz.tui.widgets.slider import Slider
 from pcviz.tui.widgets.stage import Stage
 from pcviz.workshop.scenario import find_scenarios, load_scenario
-from pcviz.workshop.settings import CONTROL, CONTROLS
+from pcviz.workshop.settings import CONTROL
 from tests.tui_app.driving import ENDLESS, Heard, driven, options, scenario
 
 ASKING = 'title = "Asking"\nproducers = 1\nconsumers = 1\nitems = 4\nmake = 0.01\ntake = 0.01\n'
@@ -219,14 +219,18 @@ async def test_a_key_becomes_a_message_becomes_a_setting():
 async def test_every_control_acts_on_the_running_threads_by_click_drag_and_wheel(size):
     async with driven(options(scenario()), size=size) as hand:
         await hand.seen("capacity")
-        for control in CONTROLS:
-            knob = hand.workshop.query_one(Controls).knobs[control.key]
-            before = getattr(hand.run.settings, control.key)
-            down = {"fifo": "lifo", "uniform": "exponential"}.get(before, before)
+        controls = hand.workshop.query_one(Controls)
+        for key in controls.plan(*controls.size).cells:
+            control, knob = CONTROL[key], controls.knobs[key]
+            before = getattr(hand.run.settings, key)
             await hand.pilot._post_mouse_events([MouseScrollDown], knob, (4, 0))
             await hand.handled()
-            now = getattr(hand.run.settings, control.key)
-            assert now == down if isinstance(knob, Choice) else now < before or now == before == control.slider[0]
+            now = getattr(hand.run.settings, key)
+            if isinstance(knob, Choice):
+                words = control.choices
+                assert hand.run.needs_restart(key) or now == words[min(words.index(before) + 1, len(words) - 1)]
+            else:
+                assert now < before or now == before == control.slider[0]
             if isinstance(knob, Slider):
                 await hand.click(knob, knob.body_at + knob.rail // 2)
                 middle = getattr(hand.run.settings, control.key)
@@ -359,7 +363,7 @@ async def test_every_scenario_is_whole_at_every_size(size, names):
                 "CONSUMERS",
                 "TIMELINE",
                 "capacity",
-                "slow motion",
+                "speed",
                 "? help",
                 "^p menu",
             ):

@@ -151,7 +151,8 @@ def card(
         first = [*first, (" " * (width - breadth(first) - len(since)), look.blank), (since, look.dim)]
     room = width - indent
     # Why it is there now matters more than what it was: the past is told as briefly as leaves room for the reason.
-    both = ((words, past) for words in why for past in was if len(words) + len(past) + (2 if words else 0) <= room)
+    reasons = [words for words in why if words] or [""]
+    both = ((words, past) for words in reasons for past in was if len(words) + len(past) + (2 if words else 0) <= room)
     words, past = next(both, (fitting(why, room, look.signs.rest), ""))
     second: list[Piece] = [(words, look.alarm if thread.status is Status.FAILED else look.text)]
     if past:

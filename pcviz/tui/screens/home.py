@@ -18,7 +18,9 @@ from pcviz.tui.widgets.stage import Stage
 if TYPE_CHECKING:
     from pcviz.workshop.scenario import Scenario
 
-LOW = 30  # rows: below, the names stand in two columns
+LOW = 30  # rows: below, there is room for a few names only
+ROWS = 10  # of names in one column
+NAMES_AT_MOST = 0.55  # of the width
 
 
 class HomeScreen(LabScreen):
@@ -60,6 +62,7 @@ class HomeScreen(LabScreen):
         picker = self.query_one(Picker)
         picker.offer([(scenarios[name].title, about(scenarios[name])) for name in self._names])
         picker.focus()
+        self._arrange()
         self._scenarios = scenarios
         self._motion = Motion(self.lab.clock, self.lab.options.reduced_motion)
         self._rate = FrameRate(self.lab.options.fps, self.lab.clock)
@@ -107,7 +110,13 @@ class HomeScreen(LabScreen):
 
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
-        self.query_one(Picker).stand_in(2 if event.size.height < LOW else 1)
+        self.set_class(event.size.height < LOW, "-low")
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Few rows of names, for the buffer comes first; two columns of them where that leaves room for the description."""
+        picker, many = self.query_one(Picker), self.has_class("-low") or len(self._names) > ROWS
+        picker.stand_in(2 if many and 2 * picker.column_width <= self.size.width * NAMES_AT_MOST else 1)
 
     def on_screen_suspend(self) -> None:
         if self._names:

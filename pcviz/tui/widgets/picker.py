@@ -66,7 +66,8 @@ class Picker(Drawn, can_focus=True):
         return max(1, -(-len(self._choices) // self._columns))
 
     @property
-    def _pitch(self) -> int:
+    def column_width(self) -> int:
+        """Cells for a column of names."""
         return max((len(name) for name, _ in self._choices), default=0) + NAME_AT
 
     def get_content_height(self, container, viewport, width: int) -> int:  # type: ignore[no-untyped-def]
@@ -80,10 +81,10 @@ class Picker(Drawn, can_focus=True):
             y = row - first
             if not 0 <= y < canvas.height:
                 continue
-            x, chosen = column * self._pitch, at == self.at
+            x, chosen = column * self.column_width, at == self.at
             canvas.put(x + 1, y, look.signs.right if chosen else " ", look.accent)
             canvas.put(x + NAME_AT, y, look.plain(name), look.accent if chosen else look.strong)
-        x = self._columns * self._pitch
+        x = self._columns * self.column_width
         if first + canvas.height < self._down:
             canvas.put(x + 1, canvas.height - 1, "v", look.dim)
         if first:
@@ -124,7 +125,7 @@ class Picker(Drawn, can_focus=True):
             self.post_message(self.Moved(at))
 
     def on_click(self, event: events.Click) -> None:
-        column, row = event.x // self._pitch, self._first(self.size.height) + event.y
+        column, row = event.x // self.column_width, self._first(self.size.height) + event.y
         at = column * self._down + row
         if column < self._columns and row < self._down and at < len(self._choices):
             if at == self.at:
