@@ -77,6 +77,7 @@ def in_app(options: argparse.Namespace, scenario: "Scenario") -> int:
 
 def without_app(options: argparse.Namespace, scenario: "Scenario") -> int:
     from pcviz.insight.observer import Observer
+    from pcviz.trace.recorder import FULL
     from pcviz.trace.summary import summarise
     from pcviz.workshop.headless import Interrupt, run_headless
     from pcviz.workshop.plain import Plain
@@ -92,17 +93,26 @@ def without_app(options: argparse.Namespace, scenario: "Scenario") -> int:
                 lines += plain.tell([event])
             else:
                 state.apply(event)
-            observer.observe(event, state)
+            if whole:
+                observer.observe(event, state)
         if lines:
             say(*lines)
 
     with Interrupt() as interrupt:
         run = make_run(options, scenario)
+        whole = run.kernel.recorder.level == FULL  # who saw only a part of the steps should not judge them
         if run.endless and options.seconds is None:
             print(f"pcviz: {options.scenario} has no end of its own: Ctrl-C ends it, or --seconds N", file=sys.stderr)
         run_headless(run, state, fold, interrupt)
-    findings = observer.plain_findings(state)
-    summary = summarise(state, ended=run.ended, explanation=run.explanation, findings=findings, shutdown=run.settings.shutdown)
+    findings = observer.plain_findings(state) if whole else None
+    summary = summarise(
+        state,
+        ended=run.ended,
+        explanation=run.explanation,
+        findings=findings,
+        case=run.report(),
+        shutdown=run.settings.shutdown,
+    )
     if options.json:
         say_json(summary)
     elif not options.plain:
