@@ -19,7 +19,20 @@ CLOCKS_APART_S = 0.005  # between an item's arrival, as its buffer has it, and t
 class Item:
     """One item that is alive: in a hand, in a buffer, or missing from one."""
 
-    __slots__ = ("buffer", "holder", "label", "maker", "number", "place", "priority", "put_at", "suspects", "told", "view")
+    __slots__ = (
+        "buffer",
+        "holder",
+        "label",
+        "maker",
+        "number",
+        "place",
+        "priority",
+        "put_at",
+        "suspects",
+        "told",
+        "turn",
+        "view",
+    )
 
     def __init__(self, number: int, label: str, priority: int | float | None, maker: int, place: str) -> None:
         self.number = number
@@ -30,6 +43,7 @@ class Item:
         self.holder = maker  # the thread in whose hand it is, or was
         self.buffer = 0
         self.put_at = 0.0
+        self.turn = 0  # its place among all that came into its buffer
         self.view: ItemView | None = None
         self.told = False  # whether its PUT was recorded
         self.suspects: frozenset[int] = frozenset()  # while missing: the threads that may have taken it
@@ -56,6 +70,7 @@ class Buffer:
         "column",
         "debt",
         "dropped",
+        "ends",
         "got",
         "inside",
         "kind",
@@ -75,6 +90,7 @@ class Buffer:
         "stage",
         "takes",
         "to",
+        "turn",
         "view",
     )
 
@@ -89,6 +105,8 @@ class Buffer:
         self.inside: dict[int, Item] = {}  # by arrival
         self.missing: dict[int, Item] = {}  # put, no longer seen in the container, not delivered (yet)
         self.others = 0  # what is inside and has no number
+        self.ends: tuple[int, ...] = ()  # of the others: the turns of end markers, in a buffer that tells exactly what is in it
+        self.turn = 0  # of what came last
         self.debt = 0  # gets of items without a number that came before their puts were recorded
         self.seen: tuple[int, ...] | None = None  # what the container was last seen to hold, delivered items left out
         self.seen_at = 0.0
@@ -140,6 +158,20 @@ class Buffer:
             return len(seen)
         return len(self.inside) + self.others
 
+    def next_turn(self) -> int:
+        self.turn += 1
+        return self.turn
+
+    def put_end(self) -> None:
+        """An end marker, or another thing that is none of the items, is in."""
+        self.others += 1
+        self.ends = (*self.ends, self.next_turn())[:SHOWN]
+
+    def get_end(self) -> None:
+        """One of them is out: the first, except on a stack."""
+        self.others = max(0, self.others - 1)
+        self.ends = self.ends[:-1] if self.order == "lifo" else self.ends[1:]
+
     def measure(self) -> bool:
         """Take note of a new fill; True at the moment when it goes past what may be inside."""
         self.view = None
@@ -165,19 +197,26 @@ class Buffer:
         seen = self._looked_into()
         if seen is not None:
             return seen[:SHOWN]
+        if self.slots_from == "exact" and len(self.ends) == self.others > 0:
+            return tuple(number for _, number in self._by_turn()[:SHOWN])
         if len(self.inside) > SHOWN:
             return tuple(number for number, _ in zip(self.inside, range(SHOWN), strict=False))
         return tuple(self.inside) + (0,) * min(self.others, SHOWN - len(self.inside))
 
+    def _by_turn(self) -> list[tuple[int, int]]:
+        """All that is inside with its turn, as it came; 0 for an end marker."""
+        return sorted([*((item.turn, number) for number, item in self.inside.items()), *((turn, 0) for turn in self.ends)])
+
     def next_out(self) -> int:
-        """The item that the order delivers next: among equals, the one that came first."""
+        """The item that the order delivers next: among equals, the one that came first; 0 where an end marker is."""
         inside = self.inside
-        if not inside or self.others:
+        known = not self.others or (self.slots_from == "exact" and len(self.ends) == self.others)
+        if not inside or not known:
             return 0
         if self.order == "fifo":
-            return next(iter(inside))
+            return self._by_turn()[0][1] if self.others else next(iter(inside))
         if self.order == "lifo":
-            return next(reversed(inside))
+            return self._by_turn()[-1][1] if self.others else next(reversed(inside))
         if self.order == "priority" and len(inside) <= SEARCHED:
             return min(inside.values(), key=_urgency).number
         if self.order == "ageing" and self.ageing_rate is not None and len(inside) <= SEARCHED:

@@ -160,6 +160,7 @@ class Ledger:
         item.place = INSIDE
         item.buffer = buffer.number
         item.put_at = t
+        item.turn = buffer.next_turn()
         buffer.inside[item.number] = item
         buffer.put += 1
         putter = self._threads[item.holder]
@@ -175,7 +176,7 @@ class Ledger:
         self._note_lock(thread, buffer)
         self._call_over(thread)
         if data is None:
-            buffer.others += 1
+            buffer.put_end()
         elif data == 0:
             thread.put += 1
             self.books.put_unnumbered(buffer)
@@ -195,7 +196,7 @@ class Ledger:
         buffer = self.buffer(number)
         self._note_lock(thread, buffer)
         if data is None:
-            buffer.others = max(0, buffer.others - 1)
+            buffer.get_end()
         elif data == 0:
             thread.got += 1
             buffer.got += 1
@@ -294,7 +295,7 @@ class Ledger:
     def _turn_away(self, thread: Thread, buffer: Buffer, number: int | None, how: str, policy: str) -> None:
         """Count an item as dropped or rejected. One that its maker keeps, to process it itself, lives on in that hand."""
         if number is None:  # an end marker, which is none of the items
-            buffer.others = max(0, buffer.others - 1)
+            buffer.get_end()
             self._measure(buffer)
             return
         offered = thread.call == "put" and thread.offered == number

@@ -66,6 +66,7 @@ class Cast:
     def __init__(self, look: Look, snapshot: Snapshot) -> None:
         self.look = look
         self.snapshot = snapshot
+        self._tells_ends = any(one.slots_from == "exact" and not one.approximate for one in snapshot.buffers)
         self.threads: dict[int, ThreadView] = {thread.id: thread for thread in snapshot.threads}
         self.objects: dict[int, ObjectView] = {object.id: object for object in snapshot.objects}
         self.producers = [thread for thread in snapshot.threads if thread.role == "producer"]
@@ -96,8 +97,10 @@ class Cast:
         return shorten(self.look.plain(one_cell(name)), OBJECT_NAME_LIMIT, self.look.signs.rest)
 
     def item(self, item: int, label: str = "") -> str:
-        """An item's label; a dot for one that has no identity."""
+        """An item's label; a dot for one that has no identity, and END for an end marker."""
         view = self.snapshot.items.get(item)
+        if not item and not label and self._tells_ends:
+            return "END"
         return self.look.plain(one_cell(view.label if view else label)) or self.look.signs.dot
 
     def item_style(self, item: int, maker: int = 0) -> Style:
