@@ -316,7 +316,7 @@ def test_a_card_without_room_for_both_says_why_and_not_what_it_was():
     shot = snapshot(script)
     (consumer,) = [thread for thread in shot.threads if thread.name == "C1"]
     past = [Trace(Status.HOLDING, 1, consumer.id)]
-    for width in range(20, 45):
+    for width in range(20, 60):
         row = card(Cast(LOOKS["dark"], shot), consumer, width, Form.DOUBLE, past)[1]
         assert "empty" in "".join(text for text, _ in row)
     assert "holding" in "".join(text for text, _ in row)
