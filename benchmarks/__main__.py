@@ -9,7 +9,7 @@ import sys
 import time
 from importlib import import_module
 
-PARTS = ("queues", "virtual", "first_paint", "frames", "screen", "memory", "logs")
+PARTS = ("queues", "virtual", "first_paint", "frames", "screen", "memory", "logs", "check")
 
 
 def main(names: list[str]) -> int:

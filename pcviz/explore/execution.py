@@ -87,11 +87,8 @@ class Execution:
         self.scheduler.atomic = atomic
         self.modules = Modules(self.scheduler)
         self.modules.folder = study.folder
-        self.fingerprint = Fingerprint(
-            (study.compiled, library("queue"), library("concurrent.futures.thread"), library("concurrent.futures._base")),
-            __file__,
-            study.unread(),
-        )
+        self.fingerprint = Fingerprint((study.compiled, library("queue")), __file__, study.unread())
+        self.modules.loaded = self.fingerprint.know
         self.capacity = configuration.capacity if study.has_capacity else None
         self.see_clock = False
         self.producers = range(configuration.producers)

@@ -60,10 +60,14 @@ class Fingerprint(Encoder):
         super().__init__(unread)
         self.harness_file = harness_file
         for unit in compiled:
-            self.temporaries[unit.filename] = unit.temporaries
+            self.know(unit)
         self.names: dict[tuple[Key, int], tuple[str, ...]] = {}
         self.in_use: dict[CodeType, dict[int, frozenset[str]]] = {}
         self.begin(())
+
+    def know(self, unit: Compiled) -> None:
+        """From now on frames of this code can be seen into."""
+        self.temporaries[unit.filename] = unit.temporaries
 
     # -- one execution ------------------------------------------------------------------------------------------------------
 

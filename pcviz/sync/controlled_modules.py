@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
@@ -59,6 +60,7 @@ class Modules:
         self.modules: dict[str, ModuleType] = {}
         self.folder: Path | None = None  # where modules beside the study lie
         self.beside: set[str] = set()  # those that are loaded
+        self.loaded: Callable[[Compiled], object] = lambda _: None  # told of each module that is run from its source
         self.shelf: dict[str, ModuleType] = {}  # modules that an earlier execution has loaded
         self.threading = self.add("threading", self.threading_names())
         self.time = self.add("time", self.time_names())
@@ -154,6 +156,7 @@ class Modules:
             module = self.add(
                 name, {"__name__": name, "__file__": library(name).filename, "__package__": name.rpartition(".")[0]}
             )
+            self.loaded(library(name))
             self.run(library(name).code, module)
             names = vars(module)
             for public, original in vars(importlib.import_module(name)).items():
