@@ -29,7 +29,9 @@ def lines(title: str, summary: Summary) -> Iterator[str]:
     yield f"{title} {_ENDED[summary['ended']]} after {summary['seconds']:.2f} s"
     if summary["explanation"]:
         yield f"  {summary['explanation']}"
-    yield f"  items    {_counts(summary['items'])}"
+    yield f"  items    {_through(summary['items']) if _staged(summary) else _counts(summary['items'])}"
+    if summary["case"]:
+        yield f"  result   {summary['case']['told']}"
     for buffer in summary["buffers"]:
         capacity = "unbounded" if buffer["capacity"] is None else f"{buffer['capacity']} slots"
         yield f"  buffer   {buffer['name']} ({buffer['kind']}): {capacity}, at most {buffer['peak']} in it at once"
@@ -50,6 +52,20 @@ def lines(title: str, summary: Summary) -> Iterator[str]:
         yield from (f"    {line}" for line in finding["evidence"])
         if finding["advice"]:
             yield f"    → {finding['advice']}"
+
+
+def _staged(summary: Summary) -> bool:
+    """Whether items went through the stages of a pipeline."""
+    return any(buffer["stage"] for buffer in summary["buffers"])
+
+
+def _through(items: dict[str, Any]) -> str:
+    """The account of a pipeline, where an item is put and taken several times."""
+    made = items["made"] - items["again"]
+    hands = items["in_hand"] + items["delivered"] - items["processed"] - items["again"]
+    let_go = "".join(f" + {items[fate]} {fate}" for fate in ("dropped", "rejected", "lost") if items[fate])
+    sums = f"{made} made = {items['processed']} processed + {items['left']} in buffers + {hands} in hands{let_go}"
+    return f"{sums}; put {items['put']} times, taken {items['delivered']} times"
 
 
 def _counts(items: dict[str, int | None]) -> str:

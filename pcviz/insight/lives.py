@@ -42,6 +42,7 @@ class ThreadMeasure:
     running: float
     over: bool
     notified: float  # the part of `waiting` that came after the notify
+    stage: str = ""  # of a pipeline: where it works
 
     @property
     def utilisation(self) -> float:
@@ -126,4 +127,5 @@ class Lives:
             notified=notified,
             running=running,
             over=life.sort == OVER,
+            stage=state.thread_stage(number),
         )

@@ -28,13 +28,14 @@ def summarise(
     script_status: int | None = None,
     identity: bool = True,
     findings: Sequence[dict[str, Any]] | None = None,
+    case: dict[str, Any] | None = None,
     shutdown: str | None = None,
 ) -> dict[str, Any]:
     """The summary of a run from its fold.
 
     `ended` defaults to the last phase, and to interrupted where that is none of `ENDS`; `violations` to what the fold found.
-    `findings` are what is wrong with the run in plain sentences, as JSON can hold them; None: nobody looked.
-    `shutdown` is the strategy by which its threads were told to stop, where that is known.
+    `findings` are what is wrong with the run in plain sentences, as JSON can hold them; None: nobody looked. `case` is what a
+    use case did, by its own report. `shutdown` is its strategy, where that is known.
     Without `identity` (and where items without a number went by) lost, duplicated and phantom are null: nobody can know.
     """
     snapshot = state.snapshot()
@@ -84,6 +85,7 @@ def summarise(
         "explanation": explanation,
         "script_status": script_status,
         "shutdown": shutdown_account(snapshot, shutdown),
+        "case": case,
         "findings": None if findings is None else list(findings),
     }
 

@@ -14,7 +14,7 @@ import msgspec
 
 from pcviz.trace.event import DONE, OBJECT, SET, THREAD
 from pcviz.workshop.buffer import Buffer
-from pcviz.workshop.fate import Fate
+from pcviz.workshop.fate import Died, Fate
 from pcviz.workshop.item import Item
 from pcviz.workshop.policy import PUT
 from pcviz.workshop.settings import UNBOUNDED, SettingError, Settings, control, nearest
@@ -148,6 +148,11 @@ class Stage:
             else:
                 self.bench.kernel.record(DONE, worker.store.number, item.number)
                 worker.done += 1
+        except Died:
+            worker.leaving = True  # somebody else takes its place
+            self.put(item)
+            worker.put += 1
+            raise
         finally:
             self._less()
 

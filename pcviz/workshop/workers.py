@@ -7,6 +7,7 @@ from pcviz.sync.kernel import Kernel
 from pcviz.trace.event import DONE, MAKE
 from pcviz.workshop.buffer import Closed
 from pcviz.workshop.discipline import RANKED
+from pcviz.workshop.fate import Died
 from pcviz.workshop.item import Item
 from pcviz.workshop.material import Materials
 from pcviz.workshop.orders import Orders
@@ -91,6 +92,8 @@ class Worker:
             self.work()
         except Closed:
             pass
+        except Died:
+            raise  # which is part of the play
         except Exception:
             self.failed = True
             raise

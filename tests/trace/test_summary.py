@@ -83,6 +83,7 @@ def test_the_whole_shape():
         "explanation": None,
         "script_status": None,
         "shutdown": {"strategy": None, "processed": 1, "left": 1, "in_hand": 0, "fallen": 0, "lost": 1},
+        "case": None,
         "findings": None,
     }
 

@@ -88,11 +88,13 @@ def _moment(one: Overtaken) -> Moment:
 
 
 def _threads(seen: Observations) -> Iterator[Finding]:
-    """One that stands still while its like get on."""
+    """One that stands still while its like get on; in a pipeline only those at the same buffer are its like."""
+    staged = any(one.stage for one in seen.measures.threads)
     for notes in seen.buffers:
         for group, verb in ((notes.putters, "put"), (notes.getters, "got")):
             role = "producer" if verb == "put" else "consumer"
-            peers = [one for one in seen.measures.threads if one.id in group or (one.role == role and one.seconds > 0)]
+            like = [one for one in seen.measures.threads if one.role == role and one.seconds > 0 and not staged]
+            peers = [one for one in seen.measures.threads if one.id in group or one in like]
             if len(peers) < 2:
                 continue
             longest = max(one.seconds for one in peers)

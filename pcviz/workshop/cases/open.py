@@ -9,7 +9,10 @@ from pcviz.sync.live import Live
 from pcviz.sync.primitives import Lock
 from pcviz.workshop.cases.case import Case, CaseError
 from pcviz.workshop.cases.data_pipeline import DataPipeline
+from pcviz.workshop.cases.event_stream import EventStream
 from pcviz.workshop.cases.logs import LogCase
+from pcviz.workshop.cases.message_queue import MessageQueue
+from pcviz.workshop.cases.task_queue import TaskQueue
 from pcviz.workshop.logs import LogProcessor
 from pcviz.workshop.scenario import Scenario
 
@@ -49,6 +52,9 @@ def open_case(
     return case, bool(inputs)
 
 
-_KINDS = {
+_KINDS: dict[str, Callable[..., Case]] = {
     "data-pipeline": DataPipeline,
+    "task-queue": TaskQueue,
+    "event-stream": EventStream,
+    "message-queue": MessageQueue,
 }
