@@ -30,4 +30,4 @@ def account(shot: Snapshot, strategy: str) -> tuple[str, bool]:
     if sums["fallen"]:
         parts.append(f"fallen {sums['fallen']}")
     lost = f"{count(sums['lost'], 'item')} lost" if sums["lost"] else "nothing lost"
-    return f"Shutdown by {strategy}: {', '.join(parts)}: {lost}.", bool(sums["lost"])
+    return f"In the end (shutdown: {strategy}): {', '.join(parts)}: {lost}.", bool(sums["lost"])

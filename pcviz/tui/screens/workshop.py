@@ -20,6 +20,8 @@ from pcviz.tui.memory import Memory
 from pcviz.tui.motion import Motion
 from pcviz.tui.options import RunOptions
 from pcviz.tui.picture.cast import order_words
+from pcviz.tui.picture.farewell import account as farewell
+from pcviz.tui.picture.farewell import progress
 from pcviz.tui.picture.said import page
 from pcviz.tui.pulse import FrameRate, Pulse, new_run
 from pcviz.tui.screens.lab import LabScreen
@@ -292,6 +294,8 @@ class WorkshopScreen(ViewKeys, LabScreen):
             sentence.say((shot.violations[-1], look.alarm), topic="violation")
         elif self.run.explanation:
             sentence.say((self.run.explanation, look.alarm), topic="explanation")
+        elif shot.phase == "shutdown":
+            sentence.say((progress(shot), look.strong), topic="shutdown")
         else:
             sentence.say((self._options.scenario.notes or self._options.scenario.description, look.dim), topic="notes")
 
@@ -328,9 +332,11 @@ class WorkshopScreen(ViewKeys, LabScreen):
             text.append(f" {self.run.explanation}", look.text)
         unsound = [f"{count} {word}" for word, count in _faults(account) if count]
         text.append(
-            f"\n{_sums(shot)}; " + (", ".join(unsound) if unsound else "nothing lost"),
+            f"\n{_sums(shot)}" + (f"; {', '.join(unsound)}" if unsound else ""),
             look.alarm if unsound else look.text,
         )
+        words, lossy = farewell(shot, self.run.settings.shutdown)
+        text.append(f"\n{words}", look.alarm if lossy else look.text)
         report = self.run.report()
         if report is not None:
             text.append(look.plain(f"\n{report['told']}"), look.text)
@@ -365,12 +371,13 @@ class WorkshopScreen(ViewKeys, LabScreen):
     def on_controls_turned(self, message: Controls.Turned) -> None:
         key, value = message.key, message.value
         refusal = self.run.needs_restart(key)
-        if refusal is None or key == "capacity":  # nothing else would be otherwise after a restart
+        # Of what is refused, nothing else would be otherwise after a restart.
+        if refusal is None or key == "capacity" or (key == "shutdown" and self.run.own):
             own = f"{self._stage}." if self._stage and key in STAGED else ""
             self._overrides[own + key] = UNBOUNDED if value is None else value
         if refusal is not None:
             same = value == getattr(self.run.settings, key)
-            self._notes[key] = "" if same else f"restart with {value}" if key == "capacity" else refusal
+            self._notes[key] = "" if same else f"restart with {value}" if key in ("capacity", "shutdown") else refusal
             self._show_controls()
             return
         try:
