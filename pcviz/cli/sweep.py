@@ -214,7 +214,7 @@ def headline(name: str, sweep: "Sweep") -> str:
     grid = " × ".join(f"{axis.key} {axis.spelt(axis.values[0])} … {axis.spelt(axis.values[-1])}" for axis in sweep.axes)
     if sweep.real:
         clock = "in real time"
-    elif sweep.scenario.items or sweep.scenario.goods or sweep.scenario.logs is not None:
+    elif not sweep.endless:
         clock = "to the end in virtual time"
     else:
         clock = f"{sweep.seconds:,g} s of virtual time each"

@@ -217,7 +217,7 @@ def _axes(area: _Area, plot: Plot, labels: tuple[tuple[float, str], ...], glyphs
     grid.put(side, bottom, glyphs.corner + glyphs.floor * area.width, AXIS)
     name = titled(plot.x, area.across.unit)
     names = (name, area.across.unit if area.across.unit in name else "", "")
-    name = next(name for name in names if len(name) * 3 <= area.width)
+    name = next(name for name in names if len(name) * 3 <= area.width) if not plot.x.names else ""
     last = area.grid.width - len(name) - (LABEL_GAP if name else 0)
     row = bottom + floor - 1
     end = side if floor == 1 else -1

@@ -37,23 +37,26 @@ def table(sweep: Sweep, points: Sequence[Figures], answers: Sequence[Enough], wi
     """Lines of at most `width` columns, as far as that goes; `answers` are those of the curves. What is enough has a mark."""
     first = sweep.axes[0]
     ended = any(not one.sound for one in points)
-    lost = any(one.dropped or one.rejected for one in points)
+    lost = [fate for fate in ("dropped", "rejected") if any(getattr(one, fate) for one in points)]
     head = [first.key, "items/s", "theory", "apart", "fill", "p50", "p95", "P waits", "C waits"]
-    head += ["dropped"] * lost + ["end"] * ended
+    head += lost + ["end"] * ended
     groups: list[list[list[str]]] = []
     for curve, answer in zip(curves(sweep, points), answers, strict=True):
         groups.append([])
         for one in curve:
             mark = "▸ " if answer.found and one.at[0] == answer.value else ""
             cells = [mark + first.spelt(one.at[0]), *_cells(one)]
-            cells += [str(one.dropped + one.rejected)] * lost + [one.ended if not one.sound else ""] * ended
+            cells += [f"{getattr(one, fate):,}" for fate in lost] + [one.ended if not one.sound else ""] * ended
             groups[-1].append(cells)
     rows = [head, *(row for group in groups for row in group)]
     widths = [max(len(row[at]) for row in rows) for at in range(len(head))]
-    gap = "  " if sum(widths) + 2 * (len(widths) - 1) <= width else " "
+    shown = list(range(len(head)))
+    if sum(widths) + len(widths) - 1 > width:
+        shown.remove(head.index("p50"))
+    gap = "  " if sum(widths[at] for at in shown) + 2 * (len(shown) - 1) <= width else " "
 
     def line(row: Sequence[str]) -> str:
-        return gap.join(cell.rjust(wide) for cell, wide in zip(row, widths, strict=True)).rstrip()
+        return gap.join(row[at].rjust(widths[at]) for at in shown).rstrip()
 
     lines = [line(head)]
     for value, group in zip(sweep.axes[1].values if len(sweep.axes) > 1 else [None], groups, strict=True):

@@ -8,16 +8,16 @@ from typing import Any
 
 from pcviz.insight.expectation import FEW, expect, means
 from pcviz.insight.sweep import Figures
-from pcviz.insight.theory import min_rule, rate
+from pcviz.insight.theory import rate
 from pcviz.insight.words import count, duration, names, share
-from pcviz.workshop.settings import UNBOUNDED, Settings
+from pcviz.workshop.settings import UNBOUNDED
 from pcviz.workshop.sweep import Axis
 
 NEARLY = 0.95  # of the best throughput
 ALIKE = 0.02  # apart: as good as equal
 GAIN = 0.01  # that more of something adds, and that is worth a word
 MOST_CHANCE = 0.1
-COUNTED = {"capacity": "slot", "producers": "producer", "consumers": "consumer"}
+COUNTED = {"capacity": "slot", "producers": "producer", "consumers": "consumer", "workers": "worker"}
 NOTHING = "Nothing was delivered"
 ENDS = {"deadlock": "in a deadlock", "failed": "with a thread that failed"}
 
@@ -88,9 +88,9 @@ def _number(axis: Axis, points: list[Figures]) -> Enough:
     if best.throughput - least <= chance * best.throughput:
         apart = ceil(100 * (1 - least / best.throughput) - 1e-6)
         same = f"the throughput is the same ({_pace(best)}{f' within {apart} %' if apart else ''})"
-        end = _thing(axis, last) if axis.key in COUNTED else _value(axis, last)
-        rest = f"from {_value(axis, first)} to {end}, {_bound(first.settings)}{_more(axis, first, first, last)}"
-        if axis.key in COUNTED:
+        end = _thing(axis, last) if _noun(axis) else _value(axis, last)
+        rest = f"from {_value(axis, first)} to {end}, {_bound(first)}{_more(axis, first, first, last)}"
+        if _noun(axis):
             told = f"{_thing(axis, first)} {_are(first)} enough: {same} {rest}{_lost(first)}."
             return Enough("flat", True, first.at[0], told)
         return Enough("flat", False, None, f"{axis.key} makes no difference: {same} {rest}.")
@@ -104,7 +104,15 @@ def _number(axis: Axis, points: list[Figures]) -> Enough:
     low, high = runs[0][0], runs[0][-1]
     if low is first and high is not last:
         told = f"Up to {_thing(axis, high)} there is at least {share(NEARLY)} of the best throughput ({_pace(best)})"
-        return Enough("falling", True, high.at[0], f"{told}; beyond, it falls to {_pace(last)}, {_bound(last.settings)}.")
+        return Enough("falling", True, high.at[0], f"{told}; beyond, it falls to {_pace(last)}, {_bound(last)}.")
+    if low is last and low.at[0] is None:
+        told = f"No number of slots that was tried is enough: without a bound there is the best throughput ({_pace(best)})"
+        return Enough(
+            "rising",
+            True,
+            None,
+            f"{told}, with {_value(axis, points[-2])} {share(points[-2].throughput / best.throughput)} of it.",
+        )
     if low is last:
         told = (
             f"{_thing(axis, last)} may not be enough: the throughput still rises there, from {_pace(points[-2])} at "
@@ -118,7 +126,7 @@ def _number(axis: Axis, points: list[Figures]) -> Enough:
             told += f" ({_pace(best)} at {_value(axis, best)})"
         return Enough("peak", True, low.at[0], f"{told}; less and more give less.")
     part = "" if low is best else f"{share(low.throughput / best.throughput)} of "
-    why = f"{_bound(low.settings)}{_more(axis, low, best, last)}{_lost(low)}"
+    why = f"{_bound(low)}{_more(axis, low, best, last)}{_lost(low)}"
     told = f"{_thing(axis, low)} {_are(low)} enough: {part}the best throughput ({_pace(best)}{_room(best)}), {why}."
     return Enough("rising", True, low.at[0], told)
 
@@ -146,14 +154,25 @@ def _choice(axis: Axis, points: Sequence[Figures]) -> Enough:
     apart = 1 - worst.throughput / best.throughput
     if apart > ALIKE:
         told = f"{best.at[0]} delivers most ({_pace(best)}), {worst.at[0]} least ({_pace(worst)}, {share(apart)} less)."
-        return Enough("choice", True, best.at[0], told)
+        return Enough("choice", True, best.at[0], f"{told[:-1]}{_losses(points)}.")
     told = f"The {axis.key} makes no difference to the throughput ({_pace(best)})"
     waits = sorted((one for one in points if one.p95 is not None), key=lambda one: one.p95 or 0.0)
     if len(waits) > 1 and (waits[-1].p95 or 0) > (waits[0].p95 or 0) * (1 + ALIKE):
         short, long = waits[0], waits[-1]
         told += f", but to who waits: 95 % of the items at most {duration(short.p95 or 0)} with {short.at[0]}, "
         told += f"{duration(long.p95 or 0)} with {long.at[0]}"
-    return Enough("choice", False, None, told + ".")
+    return Enough("choice", False, None, f"{told}{_losses(points)}.")
+
+
+def _noun(axis: Axis) -> str:
+    """What there is a number of; "" for other settings."""
+    return COUNTED.get(axis.key.rpartition(".")[2], "")
+
+
+def _at(axis: Axis) -> str:
+    """Where, in a pipeline."""
+    stage = axis.key.rpartition(".")[0]
+    return f" at {stage}" if stage else ""
 
 
 def _thing(axis: Axis, one: Figures) -> str:
@@ -161,8 +180,8 @@ def _thing(axis: Axis, one: Figures) -> str:
     value = one.at[0]
     if value is None:
         return "an unbounded buffer"
-    if axis.key in COUNTED:
-        return count(value, COUNTED[axis.key])
+    if noun := _noun(axis):
+        return count(value, noun) + _at(axis)
     return f"{axis.key} {_value(axis, one)}"
 
 
@@ -180,8 +199,11 @@ def _pace(one: Figures) -> str:
     return f"{one.throughput:,.3g}/s" if one.throughput < 1000 else f"{one.throughput:,.0f}/s"
 
 
-def _bound(settings: Settings) -> str:
+def _bound(one: Figures) -> str:
     """Who sets the pace."""
+    if one.staged:
+        return f"bounded by {one.bottleneck}" if one.bottleneck else "and no stage is at work all the time"
+    settings = one.settings
     p, c, (make, take) = settings.producers, settings.consumers, means(settings)
     makes, takes = rate(p, make), rate(c, take)
     if abs(makes - takes) <= ALIKE * max(makes, takes) and makes < inf:
@@ -194,31 +216,45 @@ def _bound(settings: Settings) -> str:
 
 def _more(axis: Axis, one: Figures, best: Figures, last: Figures) -> str:
     """What more of it does, as it was measured; nothing where that is not seen."""
-    if one is last:
+    noun, at = _noun(axis), _at(axis)
+    if one is last or not noun:
         return ""
     gain = best.throughput / one.throughput - 1
     adds, joint = (f"add at most {100 * gain:.0f} %", "and") if gain > GAIN else ("", "only")
     what = ""
-    if axis.key == "capacity" and one.mean is not None and last.mean is not None and last.mean > one.mean * (1 + ALIKE):
+    if noun == "slot" and one.mean is not None and last.mean is not None and last.mean > one.mean * (1 + ALIKE):
         what = f"{joint} make items wait longer (on average {duration(one.mean)} → {duration(last.mean)})"
-    elif axis.key == "capacity" and last.at[0] is not None and last.occupancy < last.at[0] / 2:
+    elif noun == "slot" and not at and last.at[0] is not None and last.occupancy < last.at[0] / 2:
         what = f"{joint} stay empty (mean fill {last.occupancy:.2g} of {last.at[0]})"
-    elif axis.key == "producers" and last.producers_blocked:
+    elif noun == "producer" and last.producers_blocked:
         what = f"{joint} wait for room ({share(last.producers_blocked)} of their time with {last.at[0]})"
-    elif axis.key == "consumers" and last.consumers_blocked:
+    elif noun == "consumer" and not last.staged and last.consumers_blocked:
         what = f"{joint} wait for items ({share(last.consumers_blocked)} of their time with {last.at[0]})"
     told = " ".join(part for part in (adds, what) if part)
-    return f"; more {COUNTED[axis.key]}s {told}" if told and axis.key in COUNTED else ""
+    return f"; more {noun}s{at} {told}" if told else ""
 
 
 def _lost(one: Figures) -> str:
+    return f"; {share(_turned_away(one))} of the items are dropped or rejected there" if _turned_away(one) > 0.01 else ""
+
+
+def _losses(points: Sequence[Figures]) -> str:
+    """Where names differ in what becomes of the items."""
+    ranked = sorted(points, key=_turned_away)
+    least, most = ranked[0], ranked[-1]
+    if _turned_away(most) - _turned_away(least) <= 0.01:
+        return _lost(most)
+    parts = (f"{share(_turned_away(one))} with {one.at[0]}" for one in (least, most))
+    return f"; of the items {' and '.join(parts)} are dropped or rejected"
+
+
+def _turned_away(one: Figures) -> float:
+    """The share of the items that a full buffer did not take in, or threw out."""
     lost = one.dropped + one.rejected
-    made = one.items + lost
-    return f"; {share(lost / made)} of the items are dropped or rejected there" if lost > made / 100 else ""
+    return lost / (one.items + lost) if lost else 0.0
 
 
 def _room(one: Figures) -> str:
     """How much more there could be, where even the best is far from it."""
-    make, take = means(one.settings)
-    most = min_rule(one.settings.producers, make, one.settings.consumers, take)
+    most = one.most
     return f", where the times allow {most:.3g}/s" if one.throughput < NEARLY * most < inf else ""

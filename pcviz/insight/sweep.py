@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from math import inf
+from typing import NamedTuple
 
 from pcviz.insight.expectation import Expectation, expect, means
 from pcviz.insight.measure import Measures
 from pcviz.insight.observer import Observer
 from pcviz.insight.one_wait_set import wakes_any_one
-from pcviz.insight.theory import deadlock_lamp, deadlock_reachable
+from pcviz.insight.theory import deadlock_lamp, deadlock_reachable, rate
+from pcviz.insight.words import share
 from pcviz.sync.loader import read
 from pcviz.trace.event import GET, Event
 from pcviz.trace.latency import Latencies
 from pcviz.trace.state import State
 from pcviz.workshop.headless import Interrupt
+from pcviz.workshop.policy import BLOCK
 from pcviz.workshop.run import Run
 from pcviz.workshop.settings import SettingError, Settings
 from pcviz.workshop.studied import find_file
@@ -22,6 +25,8 @@ from pcviz.workshop.sweep import Point, Sweep
 ITEMS = 2_000  # that the slowest point of an endless scenario moves: enough for 2 % of chance
 MOST_ITEMS = 200_000  # that the fastest may move meanwhile
 NOTHING_S = 60.0  # run seconds for a scenario in which nothing moves at any point
+MAKERS = "producers"
+BUSY = 0.5  # of its time at work; less, and nobody is a bottleneck
 PATIENCE = 100  # times as long as theory says that a scenario with an end may take
 IDLE = (
     "make and take are both 0: nothing takes time, so there is nothing to measure; give one of them, for example --set take=0.1"
@@ -49,6 +54,9 @@ class Figures:
     dropped: int
     rejected: int
     expected: Expectation | None
+    most: float  # throughput that the times allow
+    staged: bool  # a pipeline
+    bottleneck: str  # of a pipeline: who sets the pace, as it was measured
     risk: str  # that a deadlock is reachable, although this run did not come to one
 
     @property
@@ -66,41 +74,62 @@ class Figures:
 
 def planned(sweep: Sweep) -> Sweep:
     """The sweep with a limit to each point's time, once it is sure that each can be run. Raises ValueError, in one line."""
-    settings, endless = [], True
+    rates: list[float] = []
+    longest = 0.0
     for point in sweep.points:
         run = sweep.run(point)
-        settings.append(run.settings)
-        endless = run.endless
         run.close()
-        if not sweep.real and _takes_no_time(run.settings):
+        here = sides(run)
+        if not sweep.real and all(side.workers for side in here) and not any(side.seconds for side in here):
             raise SettingError(IDLE)
+        rates.append(min(rate(side.workers, side.seconds) for side in here))
+        longest = max(longest, max(here[0].workers, 1) * sum(side.seconds for side in here))
     if sweep.seconds is not None or sweep.real:
         return sweep
-    if endless:
-        return replace(sweep, seconds=_time_for(settings))
-    return replace(sweep, seconds=_most_time_for(sweep, settings))
+    if not sweep.endless:
+        return replace(sweep, seconds=_rounded(max(NOTHING_S, PATIENCE * _most_items(sweep) * longest)))
+    flowing = [one for one in rates if 0 < one < inf]
+    seconds = min(ITEMS / min(flowing), MOST_ITEMS / max(flowing)) if flowing else NOTHING_S
+    return replace(sweep, seconds=_rounded(seconds))
 
 
-def _takes_no_time(settings: Settings) -> bool:
-    p, c = settings.producers, settings.consumers
-    return bool(p and c) and max(means(settings)) == 0
+def _most_items(sweep: Sweep) -> int:
+    """That each producer makes in a scenario with an end."""
+    scenario = sweep.scenario
+    amounts = [len(scenario.goods), scenario.items or 0]
+    amounts += [scenario.logs.entries] if scenario.logs is not None else []
+    amounts += [scenario.case.amount] if scenario.case is not None else []
+    return max(1, *amounts)
 
 
-def _time_for(settings: Sequence[Settings]) -> float:
-    """The same for every point: an endless scenario's."""
-    rates = [expected.throughput for expected in map(expect, settings) if expected is not None and expected.throughput]
-    if not rates:
-        return NOTHING_S
-    return _rounded(min(ITEMS / min(rates), MOST_ITEMS / max(rates)))
+class Side(NamedTuple):
+    """Those who do the same: the producers, the consumers, or a stage of a pipeline."""
+
+    name: str
+    workers: int
+    seconds: float  # that each takes for an item, on average
 
 
-def _most_time_for(sweep: Sweep, settings: Sequence[Settings]) -> float:
-    """What no run with an end should need, unless it only seems to have one."""
-    items = max(len(sweep.scenario.goods), sweep.scenario.items or 1)
-    logs = sweep.scenario.logs
-    items = max(items, logs.entries) if logs is not None else items
-    longest = max(items * max(one.producers, 1) * (one.make + one.take + one.jitter) for one in settings)
-    return _rounded(max(NOTHING_S, PATIENCE * longest))
+def sides(run: Run) -> list[Side]:
+    """In the order in which items come to them."""
+    settings = run.settings
+    make, take = means(settings)
+    makers = Side(MAKERS, settings.producers, make)
+    if run.pipeline is None:
+        return [makers, Side("consumers", settings.consumers, take)]
+    stages = [(stage.name, run.settings_of(stage.name)) for stage in run.pipeline.stages]
+    return [makers, *(Side(name, staged.consumers, means(staged)[1]) for name, staged in stages)]
+
+
+def expected(run: Run) -> Expectation | None:
+    """What theory says of a run; of a pipeline, the most that can be, where all items go through all stages."""
+    if run.pipeline is None:
+        return expect(run.settings, blocking=run.settings.policy == BLOCK)
+    straight = run.scenario.case is None and all(len(stage.onward) <= 1 for stage in run.pipeline.stages)
+    most = min(rate(side.workers, side.seconds) for side in sides(run))
+    if not straight or not 0 < most < inf:
+        return None
+    return Expectation(law="at most what the slowest stage can do, workers / take", bound=True, throughput=most)
 
 
 def _rounded(seconds: float) -> float:
@@ -135,7 +164,7 @@ def _figures(point: Point, run: Run, state: State, measures: Measures, stays: St
     account = state.account
     lost = {"lost": account.lost, "duplicated": account.duplicated, "phantom": account.phantom}
     wrong = [f"{number} {fate}" for fate, number in lost.items() if number and not state.has_anonymous_items]
-    blocking = getattr(run.settings, "policy", "block") == "block"
+    staged = run.pipeline is not None
     return Figures(
         at=point,
         settings=run.settings,
@@ -143,17 +172,20 @@ def _figures(point: Point, run: Run, state: State, measures: Measures, stays: St
         explanation=run.explanation or run.complaint,
         wrong=(*wrong, *state.snapshot().violations),
         seconds=measures.seconds,
-        items=account.delivered,
-        throughput=measures.throughput,
+        items=account.processed if staged else account.delivered,
+        throughput=_each_second(account.processed, measures) if staged else measures.throughput,
         occupancy=sum(buffer.occupancy for buffer in measures.buffers),
         mean=stays.total / stays.count if stays.count else None,
         p50=stays.quantile(0.5),
         p95=stays.quantile(0.95),
-        producers_blocked=_blocked(measures, "producer"),
-        consumers_blocked=_blocked(measures, "consumer"),
+        producers_blocked=_blocked(measures, ("producer",)),
+        consumers_blocked=_blocked(measures, ("consumer", "worker")),
         dropped=account.dropped,
         rejected=account.rejected,
-        expected=expect(run.settings, blocking=blocking),
+        expected=expected(run),
+        most=min(rate(side.workers, side.seconds) for side in sides(run)),
+        staged=staged,
+        bottleneck=_bottleneck(run, state, measures) if staged else "",
         risk=_risk(run),
     )
 
@@ -167,8 +199,27 @@ def _risk(run: Run) -> str:
     return deadlock_lamp(p, c, b) if wakes_any_one(read(path), name) else ""
 
 
-def _blocked(measures: Measures, role: str) -> float | None:
-    """The share of their time in which all threads of a role stand still, together."""
-    some: Any = measures.role(role)
+def _each_second(count: int, measures: Measures) -> float:
+    return count / measures.seconds if measures.seconds > 0 else 0.0
+
+
+def _blocked(measures: Measures, roles: Sequence[str]) -> float | None:
+    """The share of their time in which all threads of some roles stand still, together."""
+    some = [one for one in measures.threads if one.role in roles]
     lived = sum(one.seconds for one in some)
     return sum(one.blocked * one.seconds for one in some) / lived if lived > 0 else None
+
+
+def _bottleneck(run: Run, state: State, measures: Measures) -> str:
+    """Who was at work for the largest share of its time, in words; nobody where that is not much."""
+    stages = {view.id: view.stage for view in state.snapshot().threads}
+    busiest, most = "", BUSY
+    for side in sides(run):
+        stage = "" if side.name == MAKERS else side.name
+        some = [one for one in measures.threads if stages.get(one.id) == stage and (stage or one.role == "producer")]
+        lived = sum(one.seconds for one in some)
+        working = sum(one.working * one.seconds for one in some) / lived if lived > 0 else 0.0
+        if working > most:
+            workers = f"{side.workers} × 1/{side.seconds:g} s, at work {share(working)} of the time"
+            busiest, most = f"{'the ' if side.name == MAKERS else ''}{side.name} ({workers})", working
+    return busiest

@@ -1,7 +1,7 @@
 """The sweep: one scenario, run once at each point of a grid of settings, every time with the same seed."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from itertools import product
 from math import prod
@@ -14,6 +14,7 @@ from pcviz.trace.event import Event
 from pcviz.trace.recorder import LIGHT
 from pcviz.trace.state import State
 from pcviz.workshop.headless import Interrupt, run_headless
+from pcviz.workshop.pipeline import STAGED, WORKERS
 from pcviz.workshop.run import Run
 from pcviz.workshop.scenario import Scenario
 from pcviz.workshop.settings import CONTROL, UNBOUNDED, Control, SettingError, control
@@ -35,7 +36,7 @@ class Axis:
 
     @property
     def control(self) -> Control:
-        return CONTROL[self.key]
+        return _control(self.key)
 
     @property
     def numeric(self) -> bool:
@@ -53,13 +54,24 @@ def axis(text: str) -> Axis:
     key, equals, said = text.partition("=")
     if not (key and equals and said):
         raise SettingError(f"--vary {text!r}: {SAY}")
-    turned = control(key)
+    turned = _control(key)
     if key in ONLY_SEEN:
         raise SettingError(f"{key}: it changes how fast a run is seen, not what happens in it: there is nothing to sweep")
     values: dict[Any, None] = {}  # in order, each once
     for part in said.split(","):
         values.update(dict.fromkeys(_range(turned, part) if ".." in part else [turned.accept(part)]))
     return Axis(key, tuple(values))
+
+
+def _control(key: str) -> Control:
+    """Of `STAGE.KEY` that of the key; which stages there are, the scenario knows. Raises SettingError."""
+    stage, dot, own = key.rpartition(".")
+    if not (stage and dot):
+        return control(key)
+    own = "consumers" if own == WORKERS else own
+    if own not in STAGED:
+        raise SettingError(f"{key}: a stage has none of its own; it has {', '.join((WORKERS, *STAGED))}")
+    return replace(CONTROL[own], key=key)
 
 
 def _range(turned: Control, part: str) -> Iterator[Any]:
@@ -142,16 +154,20 @@ class Sweep:
     @property
     def real(self) -> bool:
         """Whether its points are run in real time."""
-        return bool(self.inputs or (self.scenario.logs is not None and self.scenario.logs.input))
+        case = self.scenario.case or self.scenario.logs
+        return bool(self.inputs or (case is not None and case.input))
+
+    @property
+    def endless(self) -> bool:
+        """Whether a point goes on until its time is up."""
+        scenario = self.scenario
+        return not (scenario.items or scenario.goods or scenario.case or scenario.logs or scenario.stop_after)
 
     def run(self, point: Point) -> Run:
         """The run at a point, not yet begun. Raises ValueError, in one line."""
         values = dict(zip((one.key for one in self.axes), point, strict=True))
-        scenario = self.scenario
-        if scenario.logs is not None:  # one database cannot keep apart what each point adds to it
-            scenario = msgspec.structs.replace(scenario, logs=msgspec.structs.replace(scenario.logs, database=""))
         run = Run(
-            scenario,
+            _without_database(self.scenario),
             seed=self.seed,
             seconds=self.seconds,
             level=LIGHT,
@@ -160,7 +176,7 @@ class Sweep:
             inputs=self.inputs,
         )
         for key, value in values.items():
-            if getattr(run.settings, key) != value:
+            if getattr(run.settings, key, value) != value:
                 run.close()
                 raise SettingError(f"{key}: {run.needs_restart(key) or 'this scenario says by itself what it is'}")
         return run
@@ -172,3 +188,13 @@ class Sweep:
         if interrupt.at is not None:
             raise KeyboardInterrupt
         return run
+
+
+def _without_database(scenario: Scenario) -> Scenario:
+    """One database cannot keep apart what each point would add to it."""
+    own = {
+        name: msgspec.structs.replace(table, database="")
+        for name in ("logs", "case")
+        if (table := getattr(scenario, name)) is not None
+    }
+    return msgspec.structs.replace(scenario, **own)

@@ -33,6 +33,9 @@ def figures(value, throughput, key="capacity", **changes):
         "dropped": 0,
         "rejected": 0,
         "expected": None,
+        "most": min(settings.producers / settings.make, settings.consumers / settings.take),
+        "staged": False,
+        "bottleneck": "",
         "risk": "",
     }
     return Figures(**{**figure, **changes})
@@ -70,6 +73,11 @@ class TestShapes:
         assert (answer.shape, answer.found) == ("open", False)
         assert "3 slots may not be enough" in answer.sentence and "from 2/s at 2 to 3/s" in answer.sentence
         assert "where the times allow 4/s" in answer.sentence
+
+    def test_where_only_an_unbounded_buffer_is_enough_it_is_not_asked_for_more(self):
+        answer = told({1: 1.0, 2: 2.0, None: 3.0})
+        assert (answer.shape, answer.found, answer.value) == ("rising", True, None)
+        assert answer.sentence.endswith("without a bound there is the best throughput (3/s), with 2 67 % of it.")
 
     def test_one_that_falls_says_how_far_it_may_go(self):
         answer = told({0.1: 4.0, 0.2: 3.9, 0.5: 2.0}, key="make")
@@ -117,6 +125,15 @@ class TestMore:
 
     def test_equally_fast_sides(self):
         assert "equally fast (20/s each)" in told({5: 20.0, 6: 20.0}, key="consumers").sentence
+
+
+class TestPipelines:
+    def test_the_stage_that_sets_the_pace_is_named_as_it_was_measured(self):
+        curve = {1: 2.0, 2: 4.0, 3: 4.0}
+        words = "parse (1 × 1/0.25 s, at work 99 % of the time)"
+        points = [figures(4, pace, at=(n,), staged=True, bottleneck=words) for n, pace in curve.items()]
+        answer = enough(Axis("enrich.workers", (1, 2, 3)), points)
+        assert answer.sentence == f"2 workers at enrich are enough: the best throughput (4/s), bounded by {words}."
 
 
 class TestEnds:

@@ -85,3 +85,41 @@ class TestRunning:
     def test_an_error_in_the_buffer_is_told_and_no_figure(self):
         (one,) = swept("capacity=1", buffer="mutex_before_empty", items=50)
         assert not one.sound
+
+
+class TestPipelines:
+    STAGES = (("wash", 1, 0.1), ("dry", 1, 0.4), ("fold", 2, 0.2))
+
+    def lines(self, **keys):
+        text = [
+            'title = "a test"',
+            "producers = 2",
+            "make = 0.1",
+            'pattern = "fixed"',
+            *(f"{k} = {v}" for k, v in keys.items()),
+        ]
+        for name, workers, take in self.STAGES:
+            text += ["[[stages]]", f'name = "{name}"', f"workers = {workers}", f"take = {take}"]
+        return parse("\n".join(text), "test")
+
+    def measured(self, varied):
+        sweep = planned(Sweep(self.lines(), (axis(varied),), seed=1, seconds=100.0))
+        return [measure(sweep, point) for point in sweep.points]
+
+    def test_its_throughput_is_that_of_its_end_and_at_most_that_of_its_slowest_stage(self):
+        for one in self.measured("dry.workers=1,3,6"):
+            most = min(2 / 0.1, 1 / 0.1, one.at[0] / 0.4, 2 / 0.2)
+            assert one.expected.bound and one.expected.throughput == pytest.approx(most)
+            assert one.throughput == pytest.approx(most, rel=0.03)
+
+    def test_its_bottleneck_moves(self):
+        slow, fast = self.measured("dry.workers=1,6")
+        assert slow.bottleneck.startswith("dry (1 × 1/0.4 s") and fast.bottleneck.startswith("wash (1 × 1/0.1 s")
+
+    @pytest.mark.parametrize(
+        ("varied", "named"),
+        [("rinse.workers=1..2", "no such stage"), ("dry.make=1..2", "a stage has none"), ("dry.workers=1..99", "'99'")],
+    )
+    def test_what_it_has_not_is_one_line(self, varied, named):
+        with pytest.raises(SettingError, match=named):
+            planned(Sweep(self.lines(), (axis(varied),), seed=1))
