@@ -109,7 +109,7 @@ def _was(cast: Cast, thread: ThreadView, traces: Sequence[Trace]) -> list[str]:
     """What it was just now, the longest wording first."""
     if thread.status in OVER:
         return []
-    past = {trace.status for trace in traces if trace.thread == thread.id} - {thread.status}
+    past = {trace.status for trace in traces if trace.thread == thread.id and trace.status is not thread.status}
     past = {status for status in past if thread.status not in IMPLIED.get(status, ())}
     if not past:
         return []
@@ -199,10 +199,13 @@ def draw_cards(
     # What stands beside the name: sign, word and the gaps, in the tightest forms just that.
     beside = {Form.COLUMNS: 11, Form.SIGNS: 1}.get(form, 14)
     limit = min(NAME_LIMIT, longest, max(2, room - beside))
+    own: dict[int, list[Trace]] = {}
+    for trace in traces:
+        own.setdefault(trace.thread, []).append(trace)
     for rank, thread in enumerate(threads):
         column, row = divmod(rank, down)
         left, top = x + column * (room + 1), y + row * ROWS[form]
         places[thread.id] = (left, top)
-        for offset, pieces in enumerate(card(cast, thread, room, form, traces, limit, min(longest, limit))):
+        for offset, pieces in enumerate(card(cast, thread, room, form, own.get(thread.id, ()), limit, min(longest, limit))):
             canvas.put_all(left, top + offset, pieces)
     return places

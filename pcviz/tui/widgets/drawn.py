@@ -1,5 +1,7 @@
 """What the flat widgets share: a canvas that is drawn on `draw` and sent row by row."""
 
+from textual.filter import ANSIToTruecolor
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -53,3 +55,15 @@ class Drawn(Widget):
 
     def render_line(self, y: int) -> Strip:
         return self.canvas.strip(y)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The strips as they are: a canvas without border and padding has nothing that Textual's style cache would add."""
+        if self.size != self.outer_size or self.opacity < 1:
+            return super().render_lines(crop)
+        strips = [self.canvas.strip(y) for y in crop.line_range]
+        for one in self.get_line_filters():
+            if not isinstance(one, ANSIToTruecolor):  # a palette has no other colours
+                strips = [strip.apply_filter(one, self.background_colors[1]) for strip in strips]
+        if crop.column_span != (0, self.size.width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
