@@ -17,6 +17,7 @@ from pcviz.workshop.sweep import Sweep
 
 SCHEMA = "pcviz/sweep/1"
 FIGURES = ("throughput", "latency", "occupancy", "blocked")  # what can be drawn
+FATES = {"dropped": "dropped", "rejected": "rejected", "caller_runs": "by maker"}  # of items that find no room, and their heads
 MOST_THEORY = 2  # curves beside which theory has its own
 BAR = 0.3  # half a bar's width, where one name is 1 from the next
 CROWDED = 0.15  # of a linear axis: where more than half of the values are in so little of it, it is better logarithmic
@@ -37,16 +38,16 @@ def table(sweep: Sweep, points: Sequence[Figures], answers: Sequence[Enough], wi
     """Lines of at most `width` columns, as far as that goes; `answers` are those of the curves. What is enough has a mark."""
     first = sweep.axes[0]
     ended = any(not one.sound for one in points)
-    lost = [fate for fate in ("dropped", "rejected") if any(getattr(one, fate) for one in points)]
+    fates = [fate for fate in FATES if any(getattr(one, fate) for one in points)]
     head = [first.key, "items/s", "theory", "apart", "fill", "p50", "p95", "P waits", "C waits"]
-    head += lost + ["end"] * ended
+    head += [FATES[fate] for fate in fates] + ["end"] * ended
     groups: list[list[list[str]]] = []
     for curve, answer in zip(curves(sweep, points), answers, strict=True):
         groups.append([])
         for one in curve:
             mark = "▸ " if answer.found and one.at[0] == answer.value else ""
             cells = [mark + first.spelt(one.at[0]), *_cells(one)]
-            cells += [f"{getattr(one, fate):,}" for fate in lost] + [one.ended if not one.sound else ""] * ended
+            cells += [f"{getattr(one, fate):,}" for fate in fates] + [one.ended if not one.sound else ""] * ended
             groups[-1].append(cells)
     rows = [head, *(row for group in groups for row in group)]
     widths = [max(len(row[at]) for row in rows) for at in range(len(head))]
@@ -221,6 +222,7 @@ def row(sweep: Sweep, one: Figures) -> dict[str, Any]:
         "consumers_blocked": one.consumers_blocked,
         "dropped": one.dropped,
         "rejected": one.rejected,
+        "caller_runs": one.caller_runs,
     }
 
 
@@ -268,6 +270,7 @@ def _json_point(sweep: Sweep, one: Figures) -> dict[str, Any]:
         "blocked": {"producers": one.producers_blocked, "consumers": one.consumers_blocked},
         "dropped": one.dropped,
         "rejected": one.rejected,
+        "caller_runs": one.caller_runs,
         "theory": None if one.expected is None else asdict(one.expected),
         "apart": one.apart,
     }

@@ -52,7 +52,8 @@ class Figures:
     producers_blocked: float | None
     consumers_blocked: float | None
     dropped: int
-    rejected: int
+    rejected: int  # and nobody's to process
+    caller_runs: int  # turned back to their producers, who process them themselves
     expected: Expectation | None
     most: float  # throughput that the times allow
     staged: bool  # a pipeline
@@ -181,7 +182,8 @@ def _figures(point: Point, run: Run, state: State, measures: Measures, stays: St
         producers_blocked=_blocked(measures, ("producer",)),
         consumers_blocked=_blocked(measures, ("consumer", "worker")),
         dropped=account.dropped,
-        rejected=account.rejected,
+        rejected=account.turned_away,
+        caller_runs=account.caller_runs,
         expected=expected(run),
         most=min(rate(side.workers, side.seconds) for side in sides(run)),
         staged=staged,

@@ -67,6 +67,12 @@ def test_the_table_the_curve_the_theory_and_one_sentence():
     assert max(map(len, lines[:-1])) <= 80
 
 
+def test_the_documented_output_is_what_is_printed():
+    blocks = re.findall(r"^```(?:sh)?\n(.*?)^```$", (ROOT / "docs" / "sweep.md").read_text(encoding="utf-8"), re.M | re.S)
+    command, output = blocks[:2]
+    assert pcviz(*command.split()[1:]).stdout == output
+
+
 def test_json_is_one_object_with_theory_beside_every_point(tmp_path):
     scenario = tmp_path / "pair.toml"
     scenario.write_text(PAIR)

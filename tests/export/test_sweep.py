@@ -67,6 +67,13 @@ class TestTable:
         assert lines[0].split()[-1] == "rejected"
         assert [int(line.split()[-1].replace(",", "")) for line in lines[1:]] == [one.rejected for one in points]
 
+    def test_what_producers_process_themselves_is_not_called_rejected(self):
+        sweep, points, answers = swept("capacity=1,2", take=0.3, policy="caller-runs")
+        lines = table(sweep, points, answers, 100)
+        assert lines[0].endswith("by maker") and "rejected" not in lines[0]
+        assert all(one.caller_runs and not one.rejected for one in points)
+        assert "dropped or rejected" not in answers[0].sentence
+
     def test_a_deadlock_is_in_its_line(self):
         keys = {
             "buffer": "one_condition_notify",
@@ -168,5 +175,5 @@ class TestData:
         assert [answer["consumers"] for answer in told["enough"]] == [1, 2]
         assert set(told["points"][0]) == {
             "at", "ended", "explanation", "violations", "seconds", "items", "throughput", "occupancy", "latency_s", "blocked",
-            "dropped", "rejected", "theory", "apart",
+            "dropped", "rejected", "caller_runs", "theory", "apart",
         }  # fmt: skip

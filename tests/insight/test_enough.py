@@ -32,6 +32,7 @@ def figures(value, throughput, key="capacity", **changes):
         "consumers_blocked": 0.25,
         "dropped": 0,
         "rejected": 0,
+        "caller_runs": 0,
         "expected": None,
         "most": min(settings.producers / settings.make, settings.consumers / settings.take),
         "staged": False,
