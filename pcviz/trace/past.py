@@ -11,6 +11,7 @@ from pcviz.trace.history import History
 from pcviz.trace.state import State
 
 KEEP = 60_000  # events, about 20 MB: of a longer run the beginning is let go of
+EVERY = 2_000  # events between two checkpoints: a copy costs as much as folding a few hundred, going back up to 20 ms
 TRIMMED_AT = 10_000  # ends of steps that lie before what is kept
 
 
@@ -21,7 +22,7 @@ class Past:
     start = 0
 
     def __init__(self, keep: int = KEEP) -> None:
-        self._history = History(keep=keep)
+        self._history = History(EVERY, keep)
         self._closing = Closing()
         self._ends = array("L")  # of each step, the position behind it
         self._trimmed = 0  # steps whose ends are forgotten

@@ -1,5 +1,9 @@
 """Two runs side by side under the pilot: one set of controls for both, whole at every size, and what tells them apart."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from unittest.mock import patch
+
 import pytest
 
 from pcviz.tui.options import AppOptions, CompareOptions
@@ -46,24 +50,20 @@ buffer = "semaphores"
 """
 
 
-class comparing:
+@asynccontextmanager
+async def comparing(what: str, size=(120, 40), overrides=None, **display) -> AsyncIterator[Hand]:
     """The app on a comparison, as `pcviz compare` opens it."""
-
-    def __init__(self, what: str, size=(120, 40), overrides=None, **display):
-        comparison = parse_comparison(what, "a test's") if "\n" in what else load_comparison(what)
-        self.app = Driven(None, **display)
-        self.app.options = AppOptions(compare=CompareOptions([what], comparison, 1, None, overrides or {}), **display)
-        self.size = size
-
-    async def __aenter__(self) -> Hand:
-        self.context = self.app.run_test(size=self.size)
-        hand = Hand(self.app, await self.context.__aenter__())
-        await hand.pilot.pause()
-        return hand
-
-    async def __aexit__(self, *problem):
-        await self.context.__aexit__(*problem)
-        self.app.close_runs()
+    comparison = parse_comparison(what, "a test's") if "\n" in what else load_comparison(what)
+    app = Driven(None, **display)
+    app.options = AppOptions(compare=CompareOptions([what], comparison, 1, None, overrides or {}), **display)
+    try:
+        async with app.run_test(size=size) as pilot:
+            hand = Hand(app, pilot)
+            with patch("textual.app.wait_for_idle", hand.handled), patch("textual.pilot.wait_for_idle", hand.handled):
+                await hand.until(lambda: any(isinstance(one, CompareScreen) and one.pulses for one in app.screen_stack))
+                yield hand
+    finally:
+        app.close_runs()
 
 
 def screen(hand: Hand) -> CompareScreen:

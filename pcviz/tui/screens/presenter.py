@@ -67,8 +67,8 @@ class PresenterScreen(LabScreen):
         Binding("escape,P,shift+p", "leave", "controls", key_display="Esc", tooltip="To the controls", id="show.leave"),
         Binding("q", "app.quit", "quit", show=False, tooltip="End every thread and leave pcviz", id="quit"),
     ]
-    KEPT = ("show.freeze", "show.back", "show.present", "show.moment", "show.view", "show.step", "show.leave", "show.notes")
-    SHORT = {"show.present": "now", "show.back": "back", "show.step": "on"}
+    KEPT = ("show.freeze", "show.back", "show.present", "show.moment", "show.leave", "show.view", "show.step", "show.notes")
+    SHORT = {"show.present": "now", "show.back": "past", "show.step": "on", "show.moment": "jump", "show.leave": "back"}
 
     def __init__(self, workshop: "WorkshopScreen") -> None:
         super().__init__()
