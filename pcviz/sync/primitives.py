@@ -4,7 +4,7 @@ Release and wait are recorded before they take effect, own after: so the order o
 went round. A backend makes its own classes from these with `bound`.
 """
 
-from _thread import get_ident
+from _thread import allocate_lock, get_ident
 from collections.abc import Callable
 from threading import TIMEOUT_MAX
 from typing import Any, ClassVar
@@ -29,13 +29,9 @@ def bound(kernel: Kernel, *primitives: type) -> dict[str, type]:
 
 
 def check_timeout(blocking: bool, timeout: float) -> None:
-    """The standard library's complaints about arguments of `acquire`."""
-    if not blocking and timeout != -1:
-        raise ValueError("can't specify a timeout for a non-blocking call")
-    if timeout < 0 and timeout != -1:
-        raise ValueError("timeout value must be a non-negative number")
-    if timeout > TIMEOUT_MAX:
-        raise OverflowError("timeout value is too large")
+    """The interpreter's complaints about arguments of `acquire`, in its own words, which change with versions."""
+    if timeout != -1 and not (blocking and 0 <= timeout <= TIMEOUT_MAX):
+        allocate_lock().acquire(blocking, timeout)
 
 
 class Lock:

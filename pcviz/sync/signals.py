@@ -3,6 +3,7 @@
 Every record is appended under the same mutex as its effect, so their order is the order of what happened.
 """
 
+import sys
 from collections import deque
 from collections.abc import Callable
 from threading import BrokenBarrierError
@@ -237,7 +238,7 @@ class Barrier(Signal):
     """`parties` threads wait for each other; the last to arrive runs `action` and lets everybody go."""
 
     def __init__(self, parties: int, action: Callable[[], Any] | None = None, timeout: float | None = None) -> None:
-        if parties < 1:
+        if parties < 1 and sys.version_info >= (3, 13):
             raise ValueError("parties must be > 0")
         self._parties = parties
         self._action = action

@@ -1,6 +1,6 @@
 """Controlled threads behave as real ones do, and leave the same record.
 
-Each example is run three times: with the standard library, with live threads, and with controlled ones.
+Each example is run with the standard library, with live threads, in virtual time, and with the threads of a search.
 """
 
 import queue
@@ -13,6 +13,7 @@ import pytest
 from pcviz.sync.controlled import Blocked, Scheduler
 from pcviz.sync.controlled_modules import Modules
 from pcviz.sync.live import Live
+from pcviz.sync.virtual import Virtual
 
 
 def controlled(use, seed=None):
@@ -30,8 +31,27 @@ def standard(use):
 
 
 def live(use):
-    kernel = Live(level="off")
+    kernel = Live(level="full")
+    kernel.take_the_controls()
     return use(kernel.threading, kernel.queue, kernel.time)
+
+
+def virtual(use):
+    kernel = Virtual(0)
+    box = []
+
+    def body():
+        try:
+            box.append(use(kernel.threading, kernel.queue, kernel.time))
+        except Exception as error:
+            box.append(error)
+
+    kernel.threading.Thread(target=body).start()
+    while not box:
+        kernel.run_on()
+    if isinstance(box[0], Exception):
+        raise box[0]
+    return box[0]
 
 
 def outcome(backend, use):
@@ -117,7 +137,7 @@ ONE_THREAD = {
 def test_one_thread_finds_the_same_as_in_the_standard_library(name):
     use = ONE_THREAD[name]
 
-    assert outcome(controlled, use) == outcome(live, use) == outcome(standard, use)
+    assert outcome(controlled, use) == outcome(virtual, use) == outcome(live, use) == outcome(standard, use)
 
 
 def test_exceptions_are_the_originals():
