@@ -347,7 +347,7 @@ class Game:
             at.update({thread: data[0] for _, thread, kind, _, data in events if kind == ev.LINE})
             lines.append(at.get(place + 1, 0))
         self.execution.scheduler.unguarded = self.unguarded
-        return blame(self.execution, violation, lines)
+        return blame(self.execution, violation, lines, trace)
 
     @cached_property
     def unguarded(self) -> str:

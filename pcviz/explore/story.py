@@ -74,7 +74,7 @@ def tell(execution: Execution, steps: Sequence[Step], violation: Violation | Non
     if found is None:
         raise ValueError("this schedule shows nothing wrong")
     found = replace(found, sentence=names.with_labels(found.sentence))
-    return Story(found, told, blame(execution, found, [step.line for step in told]), trace)
+    return Story(found, told, blame(execution, found, [step.line for step in told], trace), trace)
 
 
 def line_of(execution: Execution, task: Task) -> int:

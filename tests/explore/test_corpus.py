@@ -20,6 +20,37 @@ CORRECT = [sample for sample in SAMPLES if sample.correct]
 OF_DECLARED_ORDER = {"lifo_by_mistake": "fifo"}  # what cannot be seen with one thread must be said
 
 MISMATCH = "the same schedule led to two different states"  # then a fingerprint overlooks something, or holds too much
+GUILTY = {  # the line that is to blame
+    "check_outside": "while len(self.items) >= self.capacity:",
+    "deque_maxlen": "self.items = deque(maxlen=capacity)",
+    "event_cleared_too_late": "self.some.wait()",
+    "forgotten_notify": "def get(self):",
+    "forgotten_release": "self.lock.acquire()",
+    "if_get_none": "if not self.items:",
+    "if_instead_of_while": "if not self.items:",
+    "if_put": "if len(self.items) >= self.capacity:",
+    "increment_is_not_atomic": "self.count -= 1",
+    "lazy_lock_wrong": "if self.lock is None:",
+    "mutex_before_empty": "self.full.acquire()",
+    "mutex_first": "self.empty.acquire()",
+    "notify_only_when_it_was_empty": "if len(self.items) == 1:",
+    "notify_outside": "self.changed.notify()",
+    "notify_wrong_condition": "self.not_full.notify()",
+    "no_lock": "self.items = self.items[1:]",
+    "one_condition": "self.changed.notify()",
+    "one_condition_notify": "self.changed.notify()",
+    "overwritten_slot": "self.value = value",
+    "peek_then_pop": "with self.lock:",
+    "rendezvous_too_early": "taken.acquire()",
+    "signal_before_add": "self.some.release()",
+    "silent_drop": "if len(self.items) < self.capacity:",
+    "sleeping_spin": "while len(self.items) >= self.capacity:",
+    "timeout_gives_up": "if not self.changed.wait(1.0):",
+    "two_locks": "with self.not_empty:",
+    "unlocked_counter": "while self.count <= 0:",
+    "lifo_by_mistake": "",  # why it has another order than was said of it cannot be read from a line
+}
+
 ALL_OFF = {"remember": False, "symmetry": False, "atomic": False}
 REDUCTIONS = [{"remember": False}, {"symmetry": False}, {"atomic": False}, ALL_OFF]
 

@@ -1,0 +1,50 @@
+"""What there is to read where something went wrong: the class as written, and where its threads stand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pcviz.explore.execution import Execution
+from pcviz.explore.methods import Function, methods, within
+from pcviz.explore.monitor import Violation
+from pcviz.explore.standing import own_frame
+from pcviz.sync.controlled_task import FINISHED, Task
+from pcviz.trace import event as ev
+
+Reading = tuple[int, str, str]  # a line, the misconception, the mend
+
+
+@dataclass
+class Case:
+    """What there is to read: an execution that stands at its bad end, and how it came there."""
+
+    execution: Execution
+    violation: Violation
+    lines: Sequence[int]  # of the schedule's steps
+    trace: Sequence[ev.Event]
+    functions: dict[str, Function] = field(init=False)  # put and get, first the one in which the last step was taken
+
+    def __post_init__(self) -> None:
+        found = methods(self.execution.study)
+        last = self.lines[-1] if self.lines else 0
+        self.functions = dict(sorted(found.items(), key=lambda named: not within(named[1], last)))
+
+    @property
+    def verdict(self) -> str:
+        return self.violation.verdict
+
+    @property
+    def stands_still(self) -> bool:
+        return self.verdict in ("deadlock", "livelock")
+
+    def function(self, call: str) -> Function | None:
+        """The method that puts, or the one that gets."""
+        study = self.execution.study
+        return self.functions.get(study.put if call == "put" else study.get)
+
+    def stuck(self) -> list[Task]:
+        return [task for task in self.execution.members if task.op is not FINISHED and not task.op.choices(task)]
+
+    def place_of(self, task: Task) -> int:
+        """The innermost line of the study's file where a thread stands; 0 for none."""
+        frame = own_frame(task, self.execution.study.compiled.filename)
+        return frame.f_lineno if frame is not None else 0

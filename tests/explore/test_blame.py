@@ -1,0 +1,197 @@
+"""The guilty line, the misconception and the mend, where the corpus has no such class. What the corpus has stands there."""
+
+from textwrap import dedent, indent
+
+import pytest
+
+from pcviz.explore.discover import Wishes, discover
+from pcviz.explore.ladder import Demands, check
+
+MONITOR = """\
+self.items, self.capacity = [], capacity
+self.lock = threading.Lock()
+self.not_full, self.not_empty = threading.Condition(self.lock), threading.Condition(self.lock)
+"""
+SEMAPHORES = """\
+self.items, self.capacity, self.lock = [], capacity, threading.Lock()
+self.room, self.some = threading.Semaphore(capacity), threading.Semaphore(0)
+"""
+
+
+def blame(made, put, get, more="", budget=10.0):
+    """Blame for a class with these bodies of its methods."""
+    source = "import threading, time, queue\n\nclass Buffer:\n"
+    for head, body in (("__init__(self, capacity)", made), ("put(self, item)", put), ("get(self)", get)):
+        source += f"    def {head}:\n{indent(dedent(body), ' ' * 8)}\n"
+    report = check(discover("study.py", Wishes(), source + indent(dedent(more), " " * 4)), Demands(budget=budget))
+    assert report.counterexample is not None
+    return report.verdict, report.counterexample.story.blame
+
+
+def test_a_plain_lock_taken_twice():
+    verdict, found = blame(
+        SEMAPHORES,
+        """
+        self.room.acquire()
+        with self.lock:
+            self.items.append(item)
+            self.size()
+        self.some.release()
+        """,
+        """
+        self.some.acquire()
+        with self.lock:
+            item = self.items.pop(0)
+        self.room.release()
+        return item
+        """,
+        """
+        def size(self):
+            with self.lock:  # again
+                return len(self.items)
+        """,
+    )
+    assert (verdict, found.source) == ("deadlock", "with self.lock:  # again")
+    assert "that it has already" in found.misconception and "RLock" in found.mend
+
+
+def test_a_semaphore_that_nobody_gives_back():
+    """Room that a producer has taken is no lock in its hand."""
+    verdict, found = blame(
+        SEMAPHORES,
+        """
+        self.room.acquire()
+        with self.lock:
+            self.items.append(item)
+        self.some.release()
+        """,
+        """
+        self.some.acquire()
+        with self.lock:
+            return self.items.pop(0)
+        """,
+    )
+    assert (verdict, found.source) == ("deadlock", "def get(self):")
+    assert "tells nobody" in found.misconception and "release the semaphore" in found.mend
+
+
+def test_waiting_on_the_wrong_condition():
+    verdict, found = blame(
+        MONITOR,
+        """
+        with self.lock:
+            while len(self.items) >= self.capacity:
+                self.not_empty.wait()  # wrong
+            self.items.append(item)
+            self.not_empty.notify()
+        """,
+        """
+        with self.lock:
+            while not self.items:
+                self.not_empty.wait()
+            item = self.items.pop(0)
+            self.not_full.notify()
+            return item
+        """,
+    )
+    assert (verdict, found.source) == ("deadlock", "self.not_empty.wait()  # wrong")
+    assert "on self.not_full, which is notified, nobody waits" in found.misconception
+
+
+def test_a_get_that_never_waits():
+    verdict, found = blame(
+        SEMAPHORES,
+        """
+        self.room.acquire()
+        with self.lock:
+            self.items.append(item)
+        """,
+        """
+        with self.lock:
+            item = self.items.pop(0)
+        self.room.release()
+        return item
+        """,
+    )
+    assert (verdict, found.source) == ("exception", "def get(self):")
+    assert "never waits for it" in found.misconception
+
+
+def test_a_get_that_gives_up():
+    verdict, found = blame(
+        MONITOR,
+        """
+        with self.lock:
+            while len(self.items) >= self.capacity:
+                self.not_full.wait()
+            self.items.append(item)
+            self.not_empty.notify()
+        """,
+        """
+        with self.lock:
+            if not self.items:
+                self.not_empty.wait(0.5)
+            if not self.items:
+                return None
+            item = self.items.pop(0)
+            self.not_full.notify()
+            return item
+        """,
+    )
+    assert (verdict, found.source) == ("phantom-item", "self.not_empty.wait(0.5)")
+    assert "its time was up" in found.misconception
+
+
+def test_the_line_outside_the_lock_and_not_one_that_only_compares():
+    verdict, found = blame(
+        """
+        self.slots, self.capacity, self.head, self.tail, self.count = [None] * capacity, capacity, 0, 0, 0
+        self.lock = threading.Lock()
+        self.not_full, self.not_empty = threading.Condition(self.lock), threading.Condition(self.lock)
+        """,
+        """
+        with self.lock:
+            while self.count == self.capacity:
+                self.not_full.wait()
+            slot, self.tail = self.tail, (self.tail + 1) % self.capacity
+            self.count += 1
+            self.not_empty.notify()
+        self.slots[slot] = item
+        """,
+        """
+        with self.lock:
+            while self.count == 0:
+                self.not_empty.wait()
+            item, self.slots[self.head] = self.slots[self.head], None
+            self.head = (self.head + 1) % self.capacity
+            self.count -= 1
+            self.not_full.notify()
+            return item
+        """,
+    )
+    assert (verdict, found.source) == ("phantom-item", "self.slots[slot] = item")
+    assert "no lock keeps them apart" in found.misconception
+
+
+@pytest.mark.parametrize("held", ["self.lock", "self.not_full"])
+def test_two_conditions_on_one_lock_are_not_two_locks(held):
+    """Where another fault is found, the sharing of a lock is not taken for the lack of one."""
+    verdict, found = blame(
+        MONITOR,
+        f"""
+        with {held}:
+            if len(self.items) >= self.capacity:
+                self.not_full.wait()
+            self.items.append(item)
+            self.not_empty.notify()
+        """,
+        """
+        with self.not_empty:
+            while not self.items:
+                self.not_empty.wait()
+            item = self.items.pop(0)
+            self.not_full.notify()
+            return item
+        """,
+    )
+    assert (verdict, found.source) == ("overflow", "if len(self.items) >= self.capacity:")
