@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 import msgspec
+from msgspec import Meta
 
 from pcviz.trace import event as kinds
 from pcviz.trace.event import Event
@@ -19,9 +20,9 @@ Happens: TypeAlias = Callable[[Event, State], bool]
 class Moment(msgspec.Struct, forbid_unknown_fields=True):
     """Something to be shown: `when` says what must happen (`WHENS`, or an item's step), `words` what to say about it."""
 
-    title: str
-    when: str
-    words: str = ""
+    title: Annotated[str, Meta(description="what is to be seen")]
+    when: Annotated[str, Meta(description="what must happen: a word of the list below, or an item's step")]
+    words: Annotated[str, Meta(description="what to say about it")] = ""
 
 
 def _full(event: Event, state: State) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from pcviz.sync.live import Live
 from pcviz.workshop.cases.case import Case
 from pcviz.workshop.material import Materials, listed, plain
-from pcviz.workshop.scenario import Scenario
+from pcviz.workshop.scenario import OWN_ONLY, Scenario
 from pcviz.workshop.settings import SettingError, Settings, control
 
 if TYPE_CHECKING:
@@ -16,10 +16,6 @@ if TYPE_CHECKING:
 
 AnyKernel: TypeAlias = "Live | Virtual"
 
-OWN_ONLY = {
-    "policy": "block",
-    "shutdown": "tickets",
-}  # settings that a buffer under study has no choice of, with the only value
 UNDER_STUDY = "a buffer under study does as its own code says"
 
 

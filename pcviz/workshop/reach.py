@@ -5,7 +5,8 @@ from typing import Any, TypeAlias
 
 from pcviz.workshop.buffer import Buffer
 from pcviz.workshop.pipeline import LOSES_NOTHING, Pipeline
-from pcviz.workshop.preparation import OWN_ONLY, UNDER_STUDY
+from pcviz.workshop.preparation import UNDER_STUDY
+from pcviz.workshop.scenario import OWN_ONLY
 from pcviz.workshop.settings import Settings
 from pcviz.workshop.studied import StudiedBuffer
 

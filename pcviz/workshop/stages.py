@@ -1,9 +1,10 @@
 """The stages of a pipeline, as a scenario file says them: in the order in which items go through them."""
 
 from collections.abc import Iterator, Sequence
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 import msgspec
+from msgspec import Meta
 
 from pcviz.workshop.settings import CONTROL, SettingError, nearest
 
@@ -21,13 +22,13 @@ class Stage(msgspec.Struct, forbid_unknown_fields=True):
     key always go through the same one.
     """
 
-    name: str
-    workers: int = 1
-    take: float | None = None
-    capacity: int | Literal["unbounded"] | None = None
-    order: str | None = None
-    partitions: int = 1
-    to: list[str] | None = None
+    name: Annotated[str, Meta(description="what it is called; its workers are NAME-1, NAME-2, …")]
+    workers: Annotated[int, Meta(description="how many threads work at it")] = 1
+    take: Annotated[float | None, Meta(description="seconds that a worker works on an item; none: as for all")] = None
+    capacity: Annotated[int | Literal["unbounded"] | None, Meta(description="slots of its buffer; none: as for all")] = None
+    order: Annotated[str | None, Meta(description="the order of its buffer; none: as for all")] = None
+    partitions: Annotated[int, Meta(description="buffers, among which items are shared out by key")] = 1
+    to: Annotated[list[str] | None, Meta(description="whom it hands on to; none: the next one; []: nobody")] = None
 
 
 class Flaw(NamedTuple):
@@ -101,5 +102,5 @@ def _own_flaws(stage: Stage) -> Iterator[tuple[str, str]]:
                 yield key, str(error).partition(": ")[2]
     if not 1 <= stage.partitions <= MOST_PARTITIONS:
         yield "partitions", f"{stage.partitions} is not a whole number from 1 to {MOST_PARTITIONS}"
-    elif stage.workers < stage.partitions:
+    elif 0 < stage.workers < stage.partitions:
         yield "workers", f"{stage.workers} are too few for {stage.partitions} partitions: each needs one of its own"

@@ -1,9 +1,10 @@
 """The case, as a scenario file says it."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
 # The stages that each case has work for, in their order.
 STAGES: dict[str, tuple[str, ...]] = {
@@ -26,13 +27,15 @@ class Case(msgspec.Struct, forbid_unknown_fields=True):
     share of made-up things that go wrong.
     """
 
-    kind: Literal["data-pipeline", "task-queue", "event-stream", "message-queue"]
-    input: list[str] = []
-    database: str = ""
-    amount: int = 40
-    block: int = 500
-    tries: int = 3
-    trouble: float = 0.1
+    kind: Annotated[
+        Literal["data-pipeline", "task-queue", "event-stream", "message-queue"], Meta(description="what is done with the items")
+    ]
+    input: Annotated[list[str], Meta(description="files to read; none: things are made up")] = []
+    database: Annotated[str, Meta(description="the SQLite file that the results go to; none: in memory")] = ""
+    amount: Annotated[int, Meta(description="made-up things, for each producer")] = 40
+    block: Annotated[int, Meta(description="rows of a CSV file that are one item")] = 500
+    tries: Annotated[int, Meta(description="how often a task is tried before it is put aside")] = 3
+    trouble: Annotated[float, Meta(description="the share of made-up things that go wrong")] = 0.1
 
 
 def flaw(case: Case, stages: Sequence[str]) -> tuple[str, str] | None:
