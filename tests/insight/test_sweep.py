@@ -24,12 +24,6 @@ class TestAgainstTheory:
             assert one.expected.throughput == pytest.approx(exponential_pair(capacity))
             assert one.apart == pytest.approx(one.throughput / exponential_pair(capacity) - 1)
 
-    @pytest.mark.slow
-    @pytest.mark.parametrize("seed", [1, 2, 3])
-    def test_and_a_longer_run_comes_closer(self, seed):
-        for one, capacity in zip(swept("capacity=1,3,10", seed=seed, seconds=40_000, **PAIR), (1, 3, 10), strict=True):
-            assert one.throughput == pytest.approx(exponential_pair(capacity), rel=0.01)
-
     def test_fixed_times_follow_the_slower_side(self):
         for one in swept("consumers=1..4", producers=2, make=0.5, take=0.75, pattern="fixed", seconds=600):
             assert one.throughput == pytest.approx(min(2 / 0.5, one.at[0] / 0.75), rel=0.01)
