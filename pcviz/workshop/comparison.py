@@ -1,5 +1,6 @@
 """The comparison: two variants of one scenario, to be run side by side."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ import msgspec
 from pcviz.workshop.scenario import Scenario, ScenarioError, folder, from_table
 from pcviz.workshop.settings import CONTROL, SettingError, control, nearest
 
+TABLE = re.compile(r"\s*\[+\s*(\w+)")  # the head of a table
 KEYS = ("title", "look", "both", "a", "b")
 
 
@@ -67,7 +69,19 @@ def _side(table: dict[str, Any], which: str, source: str, text: str) -> Side:
     name = own.pop("name", None)
     if not isinstance(name, str) or not name.strip():
         raise ScenarioError(f"{source}: {which}.name: there is none; call this side by what is special about it")
-    return Side(name, from_table({"title": table["title"], **table.get("both", {}), **own}, f"{source}: {which}", text))
+    lines = _lines(text, which, own)
+    return Side(name, from_table({"title": table["title"], **table.get("both", {}), **own}, f"{source}: {which}", lines))
+
+
+def _lines(text: str, which: str, own: dict[str, Any]) -> str:
+    """The text with only those lines that this side is made of, each where it was, so that an error names the right one."""
+    kept, table = [], ""
+    for line in text.splitlines():
+        if head := TABLE.match(line):
+            table = head[1]
+        common = table == "both" and line.partition("=")[0].strip() not in own
+        kept.append(line if table in ("", which) or common else "")
+    return "\n".join(kept)
 
 
 def find_comparisons() -> dict[str, Path]:

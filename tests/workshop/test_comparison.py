@@ -31,6 +31,11 @@ WRONG = {
     "no name": (RIGHT.replace('name = "many"', ""), ["b.name"]),
     "no side": (RIGHT.partition("[b]")[0], ["b.name"]),
     "wrong setting of both": (RIGHT.replace("producers = 4", "producers = -4"), ["line 6", "producers", "from 0 to 64"]),
+    "wrong setting of one side": (RIGHT.replace('"unbounded"', "0"), ["line 15", "mine.toml: b", "capacity"]),
+    "wrong setting that one side has for itself": (
+        RIGHT.replace("capacity = 1\n", "capacity = 1\nproducers = 99\n"),
+        ["line 12", "mine.toml: a", "producers", "from 0 to 64"],
+    ),
     "unknown setting of a side": (RIGHT.replace("capacity = 1\n", "capacty = 1\n"), ["line 11", "capacty", "'capacity'"]),
 }
 

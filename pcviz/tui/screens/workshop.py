@@ -524,6 +524,7 @@ class WorkshopScreen(ViewKeys, LabScreen):
         """For the command palette."""
         yield SystemCommand("Pause or go on", "Everything stands still at its next step", self.action_pause)
         yield SystemCommand("Step", "Let the thread that has stood longest take one step", self.action_step)
+        yield SystemCommand("Present", "For a lecture hall: large, one thing at a time, with the past", self.action_present)
         yield SystemCommand("Drain and stop", "Make no more, take out what is in the buffer", self.action_drain)
         yield SystemCommand("Abort", "Stop every thread where it is", self.action_abort)
         yield SystemCommand("Restart", "Begin again with the controls where they stand", self.action_restart)
