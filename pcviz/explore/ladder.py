@@ -317,7 +317,7 @@ class Ladder:
         """Shrink a counterexample, run it once more and tell it."""
         self.report.try_(configuration, strength)
         execution = self.execution(strength, configuration, atomic=self.atomic)
-        if violation.verdict != "livelock":
+        if violation.seen:
             if not shortest:
                 steps = fewer_steps(execution, steps, violation.verdict)
             steps = fewer_switches(execution, steps, violation.verdict)
@@ -333,11 +333,11 @@ class Ladder:
         self.report.strength = strength
         execution.close()
 
-    def livelock_after(self, plan: Plan) -> Violation | None:
-        """Whether a search finds that this very schedule leads into a livelock: none of its steps shows that by itself."""
+    def dead_end_after(self, plan: Plan) -> Violation | None:
+        """What a search finds that this very schedule leads into, where none of its steps shows that by itself."""
         options = Options(any_wake=plan.any_wake, spurious=plan.spurious, atomic=plan.atomic, seconds=self.demands.budget)
         found = Search(self.study(plan.strength), plan.configuration, options).run()
-        same = found.violation is not None and found.violation.verdict == "livelock" and tuple(found.schedule) == plan.steps
+        same = found.violation is not None and not found.violation.seen and tuple(found.schedule) == plan.steps
         return found.violation if same else None
 
 
@@ -373,7 +373,7 @@ def replay(discovery: Discovery, text: str) -> Report:
     report.said = discovery.said
     report.try_(plan.configuration, plan.strength)
     report.strength = plan.strength
-    violation = end_of(execution, list(plan.steps), blind=not discovery.item_blind) or ladder.livelock_after(plan)
+    violation = end_of(execution, list(plan.steps), blind=not discovery.item_blind) or ladder.dead_end_after(plan)
     report.schedules, report.steps = 1, len(plan.steps)
     if violation is not None:
         story = tell(execution, plan.steps, violation)

@@ -18,10 +18,14 @@ PRIORITY_RANKS = (2, 1, 3, 1, 2, 3)  # ranks of items 1, 2, 3, …: neither risi
 
 @dataclass(frozen=True)
 class Violation:
-    """What went wrong, as a verdict and one plain sentence."""
+    """What went wrong, as a verdict and one plain sentence.
+
+    `seen`: a run that has come there shows it by itself. That nothing good can come any more shows in a search alone.
+    """
 
     verdict: str
     sentence: str
+    seen: bool = True
 
 
 class Monitor:

@@ -15,7 +15,7 @@ marked ones among them (`pcviz.explore.monitor`); a search with marks leaves dea
 import time
 from dataclasses import dataclass, field
 
-from pcviz.explore.ending import judge_end
+from pcviz.explore.ending import judge_company, judge_end
 from pcviz.explore.execution import Configuration, Execution, lost_violation
 from pcviz.explore.graph import Graph
 from pcviz.explore.memory import Memory, StartAgain
@@ -102,7 +102,8 @@ class Search:
 
     def explore(self) -> Found:
         graph, memory, execution = self.graph, self.memory, self.execution
-        self.progressive: set[int] = set()
+        self.progressive: set[int] = set()  # states in which some step lets a put or a get return
+        self.still: set[int] = set()  # states in which no producer and no consumer can move
         found = Found(self.configuration)
         memory.begin()
         start, names = graph.canonical(memory.state_here())
@@ -142,7 +143,7 @@ class Search:
         if self.options.marks and (fate := memory.fate(state)):
             return (LOST, graph.schedule(index)) if fate == "lost" else None
         locals_ = state[0]
-        blocked = True
+        blocked = still = True
         after: list[int] = []
         worst: tuple[Violation, list[Step]] | None = None
         asked: list[tuple[int, ...]] | None = None
@@ -158,6 +159,7 @@ class Search:
                 options = memory.moves[key]
             for variant in options:
                 blocked = False
+                still = still and place >= self.graph.consumers.stop
                 move = options[variant]
                 if move is None or unsettled or memory.cut_off(locals_, place, move.shared):
                     successor, move = memory.execute(index, place, variant)
@@ -175,6 +177,8 @@ class Search:
                 if move.progress:
                     self.progressive.add(index)
         graph.successors[index] = after
+        if still:
+            self.still.add(index)
         if worst is not None:
             return worst
         if blocked:
@@ -203,5 +207,15 @@ class Search:
         lost = self.execution.lost_items()
         if lost:
             return lost_violation(lost), self.graph.schedule(dead)
+        trap = self.trap(alive)
+        if trap is not None:
+            self.memory.visit(trap)
+            return judge_company(self.execution), self.graph.schedule(trap)
         what = "no put or get ever returns again" if self.endless else "they can never finish"
-        return Violation("livelock", f"All threads go on for ever, but {what}."), self.graph.schedule(dead)
+        return Violation("livelock", f"Threads go on for ever, but {what}.", seen=False), self.graph.schedule(dead)
+
+    def trap(self, alive: set[int]) -> int | None:
+        """The nearest state from which on no producer and no consumer ever moves again, though other threads do."""
+        stirring = (index for index in range(len(self.graph.order)) if index in alive or index not in self.still)
+        free = self.graph.reaching(stirring)
+        return next((index for index in range(len(self.graph.order)) if index not in free), None)

@@ -1,9 +1,12 @@
 """What else is left to the schedule besides whose turn it is: each choice finds what only it can find."""
 
+import re
 import time
 
 import pytest
 
+from pcviz.explore.discover import discover
+from pcviz.explore.ladder import Demands, check, replay
 from pcviz.sync.controlled import Scheduler
 from pcviz.sync.controlled_modules import Modules
 from tests.explore.searching import search, study_of, verdict
@@ -222,3 +225,52 @@ class Buffer:
     for at in order:
         found = search(study_of(source, at, order="any"), 2, 1, 2, 1)
         assert (verdict(found) == "exception") == (order.index(at) >= order.index(strength)), at
+
+
+class TestThreadsOfTheClass:
+    """A thread that the class has started may go on for ever: that neither ends a wait nor makes a deadlock a livelock."""
+
+    BEAT = """
+    def put(self, item):
+        if not self.beating:
+            self.beating = threading.Thread(target=self.beat, daemon=True)
+            self.beating.start()
+        with self.changed:
+            while len(self.items) >= self.capacity:
+                self.changed.wait()
+            self.items.append(item)
+            self.changed.notify_all()
+
+    beating = None
+
+    def beat(self):
+        while True:
+            time.sleep(1)
+            {}
+"""
+    SILENT = GET.replace("self.changed.notify_all()", "pass")
+
+    def test_a_deadlock_beside_a_thread_that_goes_on(self):
+        found = search(study(put=self.BEAT.format("pass"), get=self.SILENT), 1, 1, 1, 2)
+
+        assert verdict(found) == "deadlock"
+        assert re.fullmatch(
+            r"P1 and C1 wait for ever; only \S.* can go on, and that never wakes them\.", found.violation.sentence
+        )
+        assert not found.violation.seen
+
+    def test_a_thread_that_wakes_them_after_all(self):
+        waking = self.BEAT.format("with self.changed: self.changed.notify_all()")
+
+        assert verdict(search(study(put=waking, get=self.SILENT), 1, 1, 1, 2)) == "ok"
+
+    def test_its_schedule_is_run_again_to_the_same_verdict(self):
+        found = search(study(put=self.BEAT.format("pass"), get=self.SILENT), 1, 1, 1, 2)
+        source = study(put=self.BEAT.format("pass"), get=self.SILENT).source
+        discovery = discover("study.py", None, source)
+        first = check(discovery, Demands(producers=1, consumers=1, capacity=1, items=2))
+
+        again = replay(discovery, str(first.counterexample.plan))
+
+        assert first.verdict == again.verdict == verdict(found)
+        assert first.counterexample.story.violation.sentence == again.counterexample.story.violation.sentence
