@@ -94,7 +94,7 @@ class Stage:
         self._partitions = table.partitions
         self._column = column
         self._mutex = bench.kernel.mutex()
-        self._pending = 0
+        self._pending = 0  # items on their way into it, in it, or in its workers' hands
         names = [self.name] if table.partitions == 1 else [f"{self.name}/{turn}" for turn in range(1, table.partitions + 1)]
         self.stores = [Buffer(bench.kernel, settings.capacity, settings.order, level, name) for name in names]
         for key in STAGED:
@@ -107,9 +107,9 @@ class Stage:
             self.bench.kernel.record(OBJECT, store.number, {"kind": "buffer", **about})
 
     @property
-    def pending(self) -> int:
-        """How many items are on their way into it, in it, or in its workers' hands."""
-        return self._pending
+    def idle(self) -> bool:
+        """Whether it is open, and nothing is in it or will come to it any more, once the producers have ended."""
+        return not self.closed and not self._pending and all(feeder.closed for feeder in self.feeders)
 
     @property
     def fill(self) -> int:
@@ -168,11 +168,13 @@ class Stage:
         for worker in here[self.settings.consumers :]:
             worker.leaving = True
 
+    @property
+    def missing(self) -> int:
+        """How many workers are to be hired: for those who died, or for items that come although all had gone."""
+        return 0 if self.closed else max(0, self.settings.consumers - busy(self.workers))
+
     def refill(self) -> None:
-        """Hire for items that come although all had gone."""
-        if self.closed:
-            return
-        for _ in range(self.settings.consumers - busy(self.workers)):
+        for _ in range(self.missing):
             self._hire(self.stores[len(self.workers) % len(self.stores)])
 
     def _hire(self, store: Buffer) -> None:
@@ -291,7 +293,7 @@ class Pipeline:
     def close(self) -> None:
         """No more is made: close every stage that nothing will come to any more. To be called until all are closed."""
         for stage in self.stages:
-            if not stage.closed and not stage.pending and all(feeder.closed for feeder in stage.feeders):
+            if stage.idle:
                 stage.close()
 
     def reopen(self) -> None:
@@ -301,7 +303,17 @@ class Pipeline:
 
     @property
     def closed(self) -> bool:
-        return all(stage.closed for stage in self.stages)
+        """Whether there is no stage to close at present."""
+        return not any(stage.idle for stage in self.stages)
+
+    @property
+    def short(self) -> bool:
+        """Whether some are still to be hired in place of others who died."""
+        return any(stage.missing for stage in self.stages)
+
+    def refill(self) -> None:
+        for stage in self.stages:
+            stage.refill()
 
     def ask_all(self) -> None:
         for stage in self.stages:
@@ -380,5 +392,4 @@ class PipelineCrew(Crew):
 
     def refill(self, producers: int, consumers: int, to_take: bool) -> None:
         super().refill(producers, 0, to_take=False)
-        for stage in self._pipeline.stages:
-            stage.refill()
+        self._pipeline.refill()

@@ -250,8 +250,11 @@ class Run:
         if not self._how and not self._shutdown.begun:
             to_take = isinstance(self._shutdown, Tickets) and (self._left_inside() > 0 or not self._nothing_more())
             self._crew.refill(self.settings.producers, self.settings.consumers, to_take)
+        elif self.pipeline is not None and not self.kernel.aborted:
+            self.pipeline.refill()  # for those who died
         workers = self._crew.workers
-        if (workers or self.kernel.aborted) and all(worker.over for worker in workers) and not self._waits_for_you():
+        over = (workers or self.kernel.aborted) and all(worker.over for worker in workers)
+        if over and not self._waits_for_you() and (self.pipeline is None or self.kernel.aborted or not self.pipeline.short):
             self._end("failed" if any(worker.failed for worker in workers) and not self._how else self._how or "finished")
         elif self._seconds is not None and self.now() >= self._seconds:
             self.abort("time-limit")
