@@ -87,8 +87,15 @@ def end(process: "subprocess.Popen[str]") -> None:
 
 @contextlib.contextmanager
 def ended_together() -> Iterator[None]:
-    """An exception in here (Ctrl-C, a closed pipe) ends every child at once, whichever thread asked for it."""
+    """An exception in here (Ctrl-C, a closed pipe) ends every child at once, whichever thread asked for it.
+
+    So does SIGTERM, which otherwise would end us alone. Raises SystemExit then.
+    """
     _broken_off.clear()
+    before = signal.getsignal(signal.SIGTERM)
+    ours = before is signal.SIG_DFL and threading.current_thread() is threading.main_thread()
+    if ours:
+        signal.signal(signal.SIGTERM, leave)
     try:
         yield
     except BaseException:
@@ -97,6 +104,13 @@ def ended_together() -> Iterator[None]:
             for process in _running:
                 kill(process)
         raise
+    finally:
+        if ours:
+            signal.signal(signal.SIGTERM, before)
+
+
+def leave(number: int, _: object) -> None:
+    raise SystemExit(128 + number)
 
 
 def kill(process: "subprocess.Popen[str]") -> None:
