@@ -154,3 +154,6 @@ class Snapshot:
     account: Account
     settings: Mapping[str, object]  # the last value of every control that was turned
     violations: tuple[str, ...]  # plain sentences, oldest first
+
+
+NOTHING = Snapshot(0.0, 0, 0, "", (), (), (), {}, Account(), {}, ())  # what is true before anything has happened

@@ -1,18 +1,23 @@
 """The pulse: what a running experiment needs a few dozen times a second, whoever looks at it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from pcviz.insight.observer import Observer
-from pcviz.insight.study import Study
 from pcviz.trace.event import Event
 from pcviz.trace.snapshot import Snapshot
 from pcviz.trace.state import State
 from pcviz.trace.timeline import Timeline
-from pcviz.tui.memory import Memory
 from pcviz.tui.motion import Motion
 from pcviz.tui.options import RunOptions
 from pcviz.workshop.run import Run
+
+if TYPE_CHECKING:  # the first picture does not wait for who looks deeper
+    from pcviz.insight.observer import Observer
+    from pcviz.insight.study import Study
+    from pcviz.tui.memory import Memory
 
 FOLDED_AT_ONCE = 3_000  # events: about 20 ms with all that follows them. More are added up, or frames would come late
 TIMELINE_S = 20.0

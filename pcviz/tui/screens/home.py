@@ -6,6 +6,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 
+from pcviz.trace.snapshot import NOTHING
 from pcviz.tui.motion import Motion
 from pcviz.tui.picture.cast import order_words
 from pcviz.tui.screens.lab import LabScreen
@@ -18,6 +19,8 @@ from pcviz.tui.widgets.stage import Stage
 if TYPE_CHECKING:
     from pcviz.workshop.scenario import Scenario
 
+FIRST = "basic"
+FIRST_PICTURE_S = 0.03  # what laying out and drawing takes, about: until then nothing else has the interpreter
 LOW = 30  # rows: below, there is room for a few names only
 ROWS = 10  # of names in one column
 NAMES_AT_MOST = 0.55  # of the width
@@ -50,24 +53,33 @@ class HomeScreen(LabScreen):
 
     def on_mount(self) -> None:
         self._names: list[str] = []
-        # The first picture does not wait for reading scenarios, which takes longer than drawing it.
-        self.call_after_refresh(self._open)
+        self._motion = Motion(self.lab.clock, self.lab.options.reduced_motion)
+        self.query_one(Stage).show(NOTHING, self._motion, self.lab.clock())
+        # The first picture does not wait for what reads and runs scenarios, which takes longer than drawing it.
+        self.after(FIRST_PICTURE_S, self._open)
 
     def _open(self) -> None:
         from pcviz.tui.pulse import FrameRate
-        from pcviz.workshop.scenario import find_scenarios, load_scenario
 
-        scenarios = {name: load_scenario(name) for name in find_scenarios()}
-        self._names = sorted(scenarios, key=lambda name: (name != "basic", name))
-        picker = self.query_one(Picker)
-        picker.offer([(scenarios[name].title, about(scenarios[name])) for name in self._names])
-        picker.focus()
-        self._arrange()
-        self._scenarios = scenarios
-        self._motion = Motion(self.lab.clock, self.lab.options.reduced_motion)
         self._rate = FrameRate(self.lab.options.fps, self.lab.clock)
+        self._offer([FIRST])
+        self.query_one(Picker).focus()
         self._preview()
         self._frame()
+        self.after(FIRST_PICTURE_S, self._offer_all)
+
+    def _offer_all(self) -> None:
+        from pcviz.workshop.scenario import find_scenarios
+
+        self._offer(sorted(find_scenarios(), key=lambda name: (name != FIRST, name)))
+
+    def _offer(self, names: list[str]) -> None:
+        from pcviz.workshop.scenario import load_scenario
+
+        self._names = names
+        self._scenarios = {name: load_scenario(name) for name in names}
+        self.query_one(Picker).offer([(self._scenarios[name].title, about(self._scenarios[name])) for name in names])
+        self._arrange()
 
     def _preview(self) -> None:
         """Run the scenario under the cursor, for the eye only."""
