@@ -10,6 +10,8 @@ from types import ModuleType
 from typing import Any
 
 from pcviz.sync.live import Live
+from pcviz.workshop.buffer import Buffer
+from pcviz.workshop.item import Item
 
 CAPACITY = 64
 ITEMS = 12_000  # put and got in each round, by all threads together
@@ -28,11 +30,19 @@ def instrumented(level: str) -> Contender:
     return make
 
 
+def workbench() -> tuple[Any, ModuleType]:
+    """The workshop's own buffer, as a headless run has it."""
+    kernel = Live("light")
+    kernel.take_the_controls()
+    return Buffer(kernel, CAPACITY, "fifo", "light"), kernel.threading
+
+
 CONTENDERS: dict[str, Contender] = {
     "bare queue.Queue": lambda: (queue.Queue(CAPACITY), threading),
     "Queue, every step recorded": instrumented("full"),
     "Queue, level light": instrumented("light"),
     "Queue, recording off": instrumented("off"),
+    "workbench's buffer, light": workbench,
 }
 
 
@@ -40,12 +50,13 @@ def throughput(contender: Contender, pairs: int) -> float:
     """Items a second through `pairs` producers and as many consumers."""
     buffer, ours = contender()
     share = ITEMS // pairs
+    items = [Item(number, f"{number}") for number in range(1, share + 1)]
     line_up = threading.Barrier(2 * pairs + 1)
 
     def produce() -> None:
         line_up.wait()
-        for number in range(share):
-            buffer.put(number)
+        for item in items:
+            buffer.put(item)
 
     def consume() -> None:
         line_up.wait()

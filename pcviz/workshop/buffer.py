@@ -17,6 +17,7 @@ from pcviz.workshop.discipline import Ageing, Discipline, arrange
 from pcviz.workshop.item import Item
 from pcviz.workshop.quiet import QuietCondition
 
+IS_IN = policies.PUT  # fetched once: it is said at the end of every put
 CLOSE_NOW = "close-now"  # the policy by which items fall out that nobody will take any more
 
 
@@ -114,7 +115,7 @@ class Buffer:
             self._record(PUT, self.number, item.number)
             if self._getters:
                 self._not_empty.notify()
-        return policies.PUT
+        return IS_IN
 
     def _make_room(self, item: Item, leave: Callable[[], bool]) -> str:
         """Come back when there is room, or the buffer is closed (PUT), or when the policy has decided otherwise."""
@@ -136,7 +137,7 @@ class Buffer:
             else:
                 self._record(REJECT, self.number, [item.number, policy])
                 return policies.KEPT if policy == policies.CALLER_RUNS else policies.GONE
-        return policies.PUT
+        return IS_IN
 
     def get(self, leave: Callable[[], bool] = stay, patience: float | None = None) -> Item:
         """Wait for an item, then take it. Raises Closed once the buffer is closed and empty, or when `leave()` says so, and
