@@ -154,7 +154,12 @@ def test_a_queue_has_a_head_and_a_tail_and_a_stack_a_top():
 
 
 def test_a_deadlock_is_said_aloud():
-    assert "DEADLOCK" in text(deadlock, (80, 14))
+    assert "DEADLOCK: every thread waits, nobody is left to wake one" in text(deadlock, (80, 14))
+
+
+def test_who_has_finished_does_not_wait():
+    picture = "\n".join(draw(snapshot(deadlock().end("P2")), 80, 14, LOOKS["dark"]).text())
+    assert "DEADLOCK: all who are left wait, nobody is left to wake one" in picture
 
 
 def test_a_semaphore_is_a_count_and_a_queue():

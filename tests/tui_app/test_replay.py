@@ -14,6 +14,7 @@ from pcviz.tui.screens.replay import ReplayScreen
 from pcviz.tui.widgets.code import CodePane
 from pcviz.tui.widgets.deck import Deck
 from pcviz.tui.widgets.detail import Detail
+from pcviz.tui.widgets.keys import Keys
 from pcviz.tui.widgets.stage import Stage
 from tests.trace.model import Model, run_to_end
 from tests.tui_app.driving import Driven, Hand
@@ -66,6 +67,11 @@ def screen(hand: Hand) -> ReplayScreen:
 
 def step(hand: Hand) -> int:
     return screen(hand).tape.step_at(screen(hand).position)
+
+
+def keys(hand: Hand) -> list[str]:
+    """What the last row offers."""
+    return [f"{key} {word}" for _, key, word in screen(hand).query_one(Keys)._entries()]
 
 
 def words(hand: Hand) -> str:
@@ -252,6 +258,12 @@ async def test_a_live_run_has_no_story_no_code_and_cannot_be_taken_over(live):
         assert ["story" in hand.app.said[0], "real threads cannot go back" in hand.app.said[1]] == [True, True]
         assert not screen(hand).query(CodePane)
         await hand.seen("STATE", "PRODUCERS")
+        assert not {"f play on", "x story"} & set(keys(hand))
+
+
+async def test_the_last_row_offers_what_this_trace_can_do(counterexample):
+    async with replaying(counterexample) as hand:
+        assert {"f play on", "x story", "Space play"} <= set(keys(hand))
 
 
 async def test_from_any_step_of_a_schedule_on_one_can_play(counterexample):

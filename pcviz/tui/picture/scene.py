@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from pcviz.trace import event as ev
-from pcviz.trace.snapshot import BufferView, Snapshot
+from pcviz.trace.snapshot import BufferView, Snapshot, Status
 from pcviz.tui.canvas import Canvas
 from pcviz.tui.look import Look
 from pcviz.tui.motion import Motion, Note, Trace
@@ -153,9 +153,7 @@ class Scene:
     def _note(self, canvas: Canvas, cast: Cast, y: int, note: Note | None) -> None:
         look, snapshot = cast.look, cast.snapshot
         if snapshot.phase == "deadlock":
-            words: list[Piece] = [
-                (f" {look.signs.lost} DEADLOCK: every thread waits, nobody is left to wake one ", look.alarm_fill)
-            ]
+            words: list[Piece] = [(f" {look.signs.lost} DEADLOCK: {who_waits(snapshot)} ", look.alarm_fill)]
         elif snapshot.violations:
             words = [(f"{look.signs.lost} {look.plain(one_cell(snapshot.violations[-1]))}", look.alarm)]
         elif note is not None:
@@ -219,3 +217,12 @@ def describe(cast: Cast, note: Note) -> list[Piece]:
     item: list[Piece] = [(f" {cast.item(i, note.label)} ", cast.item_style(i, note.thread)) for i in note.others]
     word = TURNED_AWAY.get(note.word, "fell out" if note.kind == ev.DROP else "was turned away")
     return [*(item or [("an item", look.text)]), (f" {word}", look.alarm), (f"  ({note.word})" if note.word else "", look.dim)]
+
+
+def who_waits(snapshot: Snapshot) -> str:
+    """A deadlock in a sentence: some threads may have finished before, and one that nobody waits for may go on."""
+    gone, idle = (Status.FINISHED, Status.FAILED, Status.STOPPED), (Status.WAITING, Status.BLOCKED, Status.ASKING)
+    statuses = {thread.status for thread in snapshot.threads if thread.role in ("producer", "consumer")}
+    if not statuses <= {*gone, *idle}:
+        return "who waits will never be woken"
+    return f"{'all who are left wait' if statuses & {*gone} else 'every thread waits'}, nobody is left to wake one"

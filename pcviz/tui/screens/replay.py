@@ -156,7 +156,9 @@ class ReplayScreen(TimelineKeys, LabScreen):
                     yield CodePane(self.look)
                 yield Detail(self.look)
         yield Deck(self.look)
-        yield Keys(self.look, self.KEPT)
+        header = self.tape.header
+        here = {"replay.fork": header.get("schedule"), "replay.story": header.get("story")}
+        yield Keys(self.look, self.KEPT, without=[binding for binding, there in here.items() if not there])
 
     def on_mount(self) -> None:
         self._motion = Motion(self.lab.clock, self.lab.options.reduced_motion)

@@ -1,6 +1,6 @@
 """The last row: what the keys do here. Each is whole or not there; the palette, which knows all of them, always is."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from textual import events
@@ -36,12 +36,20 @@ class Keys(Drawn):
     DEFAULT_CSS = "Keys { height: 1; }"
 
     def __init__(
-        self, look: Look, first: Sequence[str] = (), short: Mapping[str, str] | None = None, *, id: str | None = None
+        self,
+        look: Look,
+        first: Sequence[str] = (),
+        short: Mapping[str, str] | None = None,
+        *,
+        without: Container[str] = (),
+        id: str | None = None,
     ) -> None:
-        """By ids of bindings: `first` stay on a narrow screen, the most important one first; `short` have a word for it."""
+        """By ids of bindings: `first` stay on a narrow screen, the most important one first; `short` have a word for it;
+        `without` would only say why they cannot be done here."""
         super().__init__(look, id=id)
         self._first = list(first)
         self._short = short or {}
+        self._without = without
         self._words: dict[str, str] = {}
         self._spans: list[tuple[int, int, ActiveBinding]] = []
 
@@ -89,6 +97,8 @@ class Keys(Drawn):
         shown: set[str] = set()
         for active in active_bindings:
             binding = active.binding
+            if binding.id in self._without:
+                continue
             if binding.show and binding.action not in shown:  # one action may have several keys
                 shown.add(binding.action)
                 yield active, key_of(self.app, binding), self._words.get(binding.id or "", binding.description)
