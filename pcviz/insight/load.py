@@ -10,7 +10,7 @@ LEAST_S = 0.5  # before that a figure would be a guess,
 MARK_S = 2.0  # and who sets the pace is not known: buffers have to fill first
 STEP_S = 0.2
 BUSY = 0.5  # less, and nobody is a bottleneck: there is too little to do
-AHEAD = 0.03  # so much busier another stage must be to be called the bottleneck instead
+AS_BUSY = 0.03  # apart, and two are as busy as each other
 MAKERS = ""  # the stage of those who make the items
 _OUT = (Status.NEW, Status.FINISHED, Status.FAILED, Status.STOPPED)
 
@@ -29,7 +29,7 @@ class Loads:
 
     def __init__(self) -> None:
         self._seen: deque[tuple[float, dict[int, tuple[str, float, int]]]] = deque()
-        self._mark: str | None = None
+        self._columns: dict[str, int] = {}
         self._began = 0.0
         self._found: tuple[Load, ...] = ()
 
@@ -38,7 +38,8 @@ class Loads:
         seen = self._seen
         if seen and snapshot.t < seen[-1][0]:
             seen.clear()
-            self._found, self._mark = (), None
+            self._found = ()
+        self._columns = {buffer.stage: buffer.column for buffer in snapshot.buffers}
         alive = {
             view.id: (view.stage, view.blocked_s, view.got if view.stage else view.made)
             for view in snapshot.threads
@@ -54,29 +55,33 @@ class Loads:
         return self._found
 
     def _measure(self) -> tuple[Load, ...]:
-        (begin, before), (end, now) = self._seen[0], self._seen[-1]
-        span = end - begin
-        if span < LEAST_S:
+        """Each thread since it was first seen in the window: who has just come counts, too."""
+        end, now = self._seen[-1]
+        if end - self._seen[0][0] < LEAST_S:
             return ()
-        busy: dict[str, list[float]] = {}
-        moved: dict[str, int] = {}
+        spent: dict[str, float] = {}  # thread seconds
+        stood: dict[str, float] = {}
+        moved: dict[str, float] = {}
         for thread, (stage, blocked, count) in now.items():
-            if thread in before:
-                _, blocked_before, count_before = before[thread]
-                busy.setdefault(stage, []).append(min(1.0, max(0.0, 1 - (blocked - blocked_before) / span)))
-                moved[stage] = moved.get(stage, 0) + count - count_before
-        return tuple(Load(stage, sum(shares) / len(shares), moved[stage] / span) for stage, shares in busy.items())
+            since, first = next((t, seen[thread]) for t, seen in self._seen if thread in seen)
+            spent[stage] = spent.get(stage, 0.0) + end - since
+            stood[stage] = stood.get(stage, 0.0) + blocked - first[1]
+            moved[stage] = moved.get(stage, 0.0) + count - first[2]
+        span = end - self._seen[0][0]
+        return tuple(
+            Load(stage, min(1.0, max(0.0, 1 - stood[stage] / seconds)), moved[stage] / span)
+            for stage, seconds in spent.items()
+            if seconds > 0
+        )
 
     def bottleneck(self) -> Load | None:
-        """The stage that sets the pace: the busiest one; None where nobody is busy. It stays while two are as busy."""
+        """The stage that sets the pace: the busiest one; None where nobody is busy, or where it is too early to say."""
         if not self._seen or self._seen[-1][0] - self._began < MARK_S:
             return None
-        most = max(self._found, key=lambda load: load.busy, default=None)
-        if most is None or most.busy < BUSY:
-            self._mark = None
+        most = max((load.busy for load in self._found), default=0.0)
+        if most < BUSY:
             return None
-        last = next((load for load in self._found if load.stage == self._mark), None)
-        if last is not None and most.busy - last.busy < AHEAD:
-            return last
-        self._mark = most.stage
-        return most
+        # Of stages that are as busy as each other it is the last: one before it that was short would starve it.
+        return max(
+            (load for load in self._found if load.busy >= most - AS_BUSY), key=lambda load: self._columns.get(load.stage, 0)
+        )

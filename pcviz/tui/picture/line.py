@@ -17,6 +17,7 @@ from pcviz.tui.picture.flights import along
 
 HEAD = 3  # rows above the slots: name, how full, how busy
 TALL = 3  # rows of a slot where there is room
+CARD_LIMIT = 26
 LANE = 2  # cells between two columns, where items travel
 
 Cell = tuple[int, int]
@@ -142,7 +143,13 @@ class Line:
         share = f"{load.busy * 100:.0f} % busy"
         if slowest is not None and slowest.stage == load.stage:
             figure = f"{load.busy * 100:.0f} %"
-            for words in (f" BOTTLENECK {figure} busy ", f" BOTTLENECK {figure} ", f" SLOWEST {figure} ", f" {figure} "):
+            for words in (
+                f" BOTTLENECK {figure} busy ",
+                f" BOTTLENECK {figure} ",
+                f" SLOWEST {figure} ",
+                f"SLOWEST {figure}",
+                figure,
+            ):
                 if len(words) <= block.width:
                     canvas.put(block.x, block.y + 2, words, look.alarm_fill)
                     return
@@ -160,7 +167,8 @@ class Line:
         """The slots from top to bottom, what comes out next on top."""
         look, signs, wide = cast.look, cast.look.signs, block.shelf
         if named and high > 2:
-            name = f"{buffer.name.removeprefix(buffer.stage)} {buffer.fill} of {buffer.capacity}"
+            limit = "" if buffer.capacity is None else f"/{buffer.capacity}"
+            name = f"{buffer.name.removeprefix(f'{buffer.stage}/')}: {buffer.fill}{limit}"
             canvas.put(block.x, y, shorten(name, wide, signs.rest), look.dim)
             y, high = y + 1, high - 1
         count = max(buffer.fill, buffer.capacity) if buffer.capacity is not None else buffer.fill + 1
@@ -203,9 +211,11 @@ class Line:
     def _workers(self, canvas: Canvas, cast: Cast, block: Block, threads: Sequence[ThreadView]) -> None:
         look = cast.look
         x = block.x + (block.shelf + 1 if block.shelf else 0)
-        room, high = block.x + block.width - x, block.height - HEAD
-        gone = [thread for thread in threads if thread.status in OVER and thread.status is not Status.FAILED]
-        shown = [thread for thread in threads if thread not in gone] or gone  # who has left makes room
+        room, high = min(CARD_LIMIT, block.x + block.width - x), block.height - HEAD
+        # Who has left makes room; who failed is seen as long as there is some.
+        here = [thread for thread in threads if thread.status not in OVER]
+        failed = [thread for thread in threads if thread.status is Status.FAILED]
+        shown = here + failed if here else list(threads)
         self._rows_each = next((rows for rows in (3, 2) if rows * len(shown) <= high and room >= 9), 1)
         fit = high // self._rows_each
         for rank, thread in enumerate(shown if len(shown) <= fit else shown[: max(1, fit - 1)]):
