@@ -34,7 +34,10 @@ def lines(title: str, summary: Summary) -> Iterator[str]:
         yield f"  result   {summary['case']['told']}"
     for buffer in summary["buffers"]:
         capacity = "unbounded" if buffer["capacity"] is None else f"{buffer['capacity']} slots"
-        yield f"  buffer   {buffer['name']} ({buffer['kind']}): {capacity}, at most {buffer['peak']} in it at once"
+        let_go = "".join(f", {policy} {count}" for policy, count in sorted(buffer["by_policy"].items()))
+        yield f"  buffer   {buffer['name']} ({buffer['kind']}): {capacity}, at most {buffer['peak']} in it at once{let_go}"
+    if summary["shutdown"]["lost"]:
+        yield f"  end      {_lost(summary['shutdown'])}"
     if summary["latency_s"]["max"] is not None:
         half, most, longest = (f"{summary['latency_s'][key]:.3f} s" for key in ("p50", "p95", "max"))
         yield f"  waiting  in the buffer: half of the items at most {half}, 95 % {most}, the longest {longest}"
@@ -52,6 +55,15 @@ def lines(title: str, summary: Summary) -> Iterator[str]:
         yield from (f"    {line}" for line in finding["evidence"])
         if finding["advice"]:
             yield f"    → {finding['advice']}"
+
+
+def _lost(shutdown: dict[str, Any]) -> str:
+    """What nobody will process any more, and where it is."""
+    where = [f"{shutdown['left']} left inside", f"{shutdown['in_hand']} in hand"]
+    if shutdown["fallen"]:
+        where.append(f"{shutdown['fallen']} fallen out")
+    how = f" (shutdown: {shutdown['strategy']})" if shutdown["strategy"] else ""
+    return f"{shutdown['lost']} made and never processed: {', '.join(where)}{how}"
 
 
 def _staged(summary: Summary) -> bool:
