@@ -1,15 +1,17 @@
 """A real pseudo-terminal around the command, and what it shows. POSIX only."""
 
-import os
-import sys
 import time
 from pathlib import Path
 
-import pexpect
-import pyte
+import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.cli.command import argv, environment
+
+pexpect = pytest.importorskip("pexpect")
+pyte = pytest.importorskip("pyte")
+
 PATIENCE_S = 30.0
+ALTERNATE = b"\x1b[?1049l"  # what gives the terminal's own screen back
 KEYS = {
     "right": "\x1b[C",
     "left": "\x1b[D",
@@ -29,16 +31,10 @@ class Terminal:
         columns, rows = size
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
-        unset = ("NO_COLOR", "COLUMNS", "LINES")
-        environment = {key: value for key, value in os.environ.items() if key not in unset}
-        environment |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONPATH": str(ROOT)}
-        self._child = pexpect.spawn(
-            sys.executable,
-            ["-m", "pcviz", *map(str, arguments)],
-            dimensions=(rows, columns),
-            env=environment,
-            timeout=PATIENCE_S,
-        )
+        self.written = b""
+        command, *rest = argv(arguments)
+        env = environment() | {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+        self._child = pexpect.spawn(command, rest, dimensions=(rows, columns), env=env, timeout=PATIENCE_S)
 
     def __enter__(self) -> "Terminal":
         return self
@@ -67,11 +63,13 @@ class Terminal:
                 raise AssertionError(f"{words} never came, and the program ended:\n{self.picture()}") from None
 
     def _feed(self, drawn: bytes) -> None:
+        self.written += drawn
         # pyte takes private modes with a $ for text.
         self._stream.feed(drawn.replace(b"\x1b[?2026$p", b""))
 
     def ended(self) -> int:
         """Read to the end; the exit status."""
         self._child.expect(pexpect.EOF)
+        self.written += self._child.before
         self._child.close()
         return int(self._child.exitstatus if self._child.exitstatus is not None else -1)
