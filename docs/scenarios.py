@@ -31,8 +31,12 @@ TABLES: tuple[tuple[str, type[msgspec.Struct], str], ...] = (
         "A question that is asked before the run. The answers to choose from follow from what is asked for.",
     ),
     ("[logs]", Logs, "Log files as items. See [logs.md](logs.md)."),
-    ("[case]", Case, "One of the use cases."),
-    ("[[stages]]", Stage, "One stage of a pipeline, in the order in which items go through them."),
+    ("[case]", Case, "A use case on a pipeline. See [cases.md](cases.md)."),
+    (
+        "[[stages]]",
+        Stage,
+        "One stage of a pipeline, in the order in which items go through them. See [pipelines.md](pipelines.md).",
+    ),
     ("[[moments]]", Moment, "One moment that a presenter can go to by its number key."),
 )
 

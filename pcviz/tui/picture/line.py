@@ -143,13 +143,8 @@ class Line:
         share = f"{load.busy * 100:.0f} % busy"
         if slowest is not None and slowest.stage == load.stage:
             figure = f"{load.busy * 100:.0f} %"
-            for words in (
-                f" BOTTLENECK {figure} busy ",
-                f" BOTTLENECK {figure} ",
-                f" SLOWEST {figure} ",
-                f"SLOWEST {figure}",
-                figure,
-            ):
+            briefer = (f" SLOWEST {figure} ", f"SLOWEST {figure}", figure)
+            for words in (f" BOTTLENECK {figure} busy ", f" BOTTLENECK {figure} ", *briefer):
                 if len(words) <= block.width:
                     canvas.put(block.x, block.y + 2, words, look.alarm_fill)
                     return
