@@ -19,6 +19,9 @@ def command(options: argparse.Namespace) -> int:
         scenario = read_scenario(Path(options.file))
     except ScenarioError as error:
         raise Complaint(error) from error
-    threads = f"{scenario.producers} producers, {scenario.consumers} consumers"
-    say(f"{options.file}: fine: {scenario.title!r}, {threads}, buffer {scenario.buffer}")
+    if scenario.stages:
+        what = f"{scenario.producers} producers, stages {', '.join(stage.name for stage in scenario.stages)}"
+    else:
+        what = f"{scenario.producers} producers, {scenario.consumers} consumers, buffer {scenario.buffer}"
+    say(f"{options.file}: fine: {scenario.title!r}, {what}")
     return FINE

@@ -135,11 +135,6 @@ class Account:
         """How many different items were made."""
         return self.made - self.again
 
-    @property
-    def in_hands(self) -> int:
-        """How many are in somebody's hand. Together with those processed, left inside and let go they are `once`."""
-        return self.in_hand + self.delivered - self.processed - self.again
-
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:

@@ -53,7 +53,7 @@ def test_each_shipped_one_ends_with_everything_accounted_for(name, virtual):
     account = state.account
     assert run.ended == "finished"
     assert account.once == account.processed > 0
-    assert (account.left, account.in_hands, account.lost, account.duplicated, account.phantom) == (0, 0, 0, 0, 0)
+    assert (account.left, account.unfinished, account.lost, account.duplicated, account.phantom) == (0, 0, 0, 0, 0)
     assert state.snapshot().violations == ()
     assert run.complaint is None
     assert run.report()["told"]

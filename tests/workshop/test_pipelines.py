@@ -38,7 +38,7 @@ def check_pipeline(running, items):
     """All that was made came out at the end, and nothing is anywhere else."""
     check_account(running)
     account = running.state.account
-    assert (account.once, account.processed, account.left, account.in_hands) == (items, items, 0, 0)
+    assert (account.once, account.processed, account.left, account.unfinished) == (items, items, 0, 0)
     for buffer in running.state.snapshot().buffers:
         assert buffer.put == buffer.got
         assert buffer.capacity is None or buffer.peak <= buffer.capacity
@@ -147,7 +147,7 @@ def test_broken_off_its_account_says_where_everything_is():
         assert running.to_the_end() == "stopped"
     check_account(running)
     account = running.state.account
-    assert account.once == account.processed + account.left + account.in_hands
+    assert account.once == account.processed + account.left + account.unfinished
     assert account.left == sum(buffer.fill for buffer in running.state.snapshot().buffers)
 
 

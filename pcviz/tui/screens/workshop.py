@@ -561,7 +561,7 @@ def _sums(shot: Snapshot) -> str:
     account = shot.account
     if any(buffer.stage for buffer in shot.buffers):
         sums = f"made {account.once} = processed {account.processed}{_let_go(account)} + in buffers {account.left}"
-        return f"{sums} + in hands {account.in_hands}; put {account.put} times, taken {account.delivered} times"
+        return f"{sums} + in hands {account.unfinished}; put {account.put} times, taken {account.delivered} times"
     return (
         f"made {account.made} = put {account.put}{_let_go(account)} + in hand {account.in_hand}"
         f"; put {account.put} = delivered {account.delivered} + left {account.left}; processed {account.processed}"
