@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # the first picture does not wait for who looks deeper
 FOLDED_AT_ONCE = 3_000  # events: about 20 ms with all that follows them. More are added up, or frames would come late
 TIMELINE_S = 20.0
 SLOWEST_FPS = 5.0
+TOO_LATE = 0.3  # frames
 
 
 def new_run(options: RunOptions, overrides: Mapping[str, object] | None = None) -> Run:
@@ -108,14 +109,17 @@ class FrameRate:
         self.now = wanted
         self._clock = clock
         self._due = 0.0
+        self._began = 0.0
         self._late = 0.0  # a running mean of how late frames come, in frames
 
     def begin(self) -> None:
-        """A frame begins: take note of how late it is."""
-        if self._due:
-            late = max(0.0, self._clock() - self._due) * self.now
+        """A frame begins: take note of how late it is, whether the terminal held it up or the frame before took too long."""
+        now = self._clock()
+        if self._began:
+            late = max(0.0, (now - self._began) * self.now - 1)
             self._late += (min(late, 4.0) - self._late) / 8
-        if self._late > 0.5 and self.now > SLOWEST_FPS:
+        self._began = now
+        if self._late > TOO_LATE and self.now > SLOWEST_FPS:
             self.now = max(SLOWEST_FPS, self.now / 1.5)
             self._late = 0.0
         elif self._late < 0.1 and self.now < self.wanted:

@@ -34,6 +34,13 @@ def test_frames_that_come_late_lower_the_rate_until_they_are_in_time():
     assert SLOWEST_FPS <= rate.now < 15
 
 
+def test_frames_that_take_too_long_lower_the_rate_too():
+    clock = Clock()
+    rate = FrameRate(60, clock)
+    frames(rate, clock, 200, takes=0.05)
+    assert SLOWEST_FPS <= rate.now < 21
+
+
 def test_a_terminal_that_is_quick_again_gets_the_wanted_rate_back():
     clock = Clock()
     rate = FrameRate(30, clock)
