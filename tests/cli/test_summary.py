@@ -21,7 +21,7 @@ def test_a_whole_trace_is_one_json_object_in_the_promised_shape(tmp_path: Path) 
     summary = json.loads(finished.stdout)
     assert list(summary) == [
         *("schema", "ended", "seconds", "threads", "buffers", "items", "latency_s", "throughput"),
-        *("events", "events_dropped", "violations", "explanation", "script_status", "shutdown", "findings", "case"),
+        *("events", "events_dropped", "violations", "explanation", "script_status", "shutdown", "case", "findings"),
     ]
     assert (summary["schema"], summary["ended"], summary["items"]["processed"]) == ("pcviz/summary/1", "finished", 1)
 

@@ -155,7 +155,7 @@ def test_strict_priority_starves_in_the_scenario_that_says_so():
     assert waits[3][0] > 10 > 4 > waits[0][0]
     assert waits[3][1] == len(gaps)
     assert waits[0][1] == 0
-    assert [finding.kind for finding in observer.findings(state)][:1] == ["starvation"]
+    assert [finding.name for finding in observer.findings(state)][:1] == ["starvation"]
 
 
 def test_ageing_bounds_what_strict_priority_does_not():
@@ -165,6 +165,7 @@ def test_ageing_bounds_what_strict_priority_does_not():
     assert gaps
     assert all(seconds <= classes / rate + 1e-9 for seconds, classes in gaps)
     assert longest(state, observer)[3][0] < longest(*run("starvation")[:2])[3][0]
+    assert observer.findings(state) == ()
 
 
 @pytest.mark.parametrize("rate", [0.5, 2, 10])
