@@ -143,12 +143,15 @@ def about(scenario: "Scenario") -> str:
     """What it shows, who takes part, and what it asks before it starts."""
     from pcviz.workshop.settings import UNBOUNDED
 
-    parts = [
-        _count(scenario.producers, "producer"),
-        _count(scenario.consumers, "consumer"),
-        "no limit" if scenario.capacity == UNBOUNDED else _count(int(scenario.capacity), "slot"),
-        order_words(scenario.order),
-    ]
+    parts = [_count(scenario.producers, "producer")]
+    if scenario.stages:
+        parts += [_count(sum(stage.workers for stage in scenario.stages), "worker"), _count(len(scenario.stages), "stage")]
+    else:
+        parts += [
+            _count(scenario.consumers, "consumer"),
+            "no limit" if scenario.capacity == UNBOUNDED else _count(int(scenario.capacity), "slot"),
+            order_words(scenario.order),
+        ]
     question = f"\nIt asks you first: {scenario.predict.question}" if scenario.predict else ""
     return f"{scenario.description}\n{' · '.join(parts)}{question}"
 
