@@ -103,6 +103,7 @@ class Store:
         self.number = number
         self.capacity: float = inf
         self.fill = 0
+        self.ends = 0  # of the fill: end markers, which are none of the items
         self.peak = 0
         self.sums = Sums(t)
         self.born = self.sums.copy()
@@ -137,14 +138,14 @@ class Store:
                 self._turns += bool(self._stuck)
                 self._stuck = reason
         else:
-            sums.area += fill * (t - sums.t)
+            sums.area += (fill - self.ends) * (t - sums.t)
             sums.t = t
 
     def _pass_time(self, sums: Sums, t: float) -> str:
         """Why somebody waited all the time up to `t`: full, empty, or "" where nobody did."""
         passed = max(0.0, t - sums.t)
         sums.t += passed
-        sums.area += self.fill * passed
+        sums.area += (self.fill - self.ends) * passed
         if self.waiting[PUT] and self.fill >= self.capacity:
             sums.full_s += passed
             return "full"

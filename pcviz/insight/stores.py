@@ -144,6 +144,7 @@ class Stores:
         store.advance(t)
         self._moved(store, thread, state)
         if item is None:
+            store.ends += 1
             return
         store.put(thread)
         if not item or item in store.stays:
@@ -167,6 +168,7 @@ class Stores:
         store.advance(t)
         self._moved(store, thread, state)
         if item is None:
+            store.ends = max(0, store.ends - 1)
             return
         if item and item not in store.stays and seconds is not None:
             store.stays.enter(t, item, self._priorities.get(item), state.events)

@@ -253,3 +253,16 @@ def test_every_item_is_accounted_for(level, virtual, shutdown, policy, order, co
 @given(CONFIGURATIONS, st.integers(0, 6))
 def test_every_policy_with_every_shutdown_in_every_order(shutdown, policy, order, configuration, beats):
     check_whatever(LIGHT, False, shutdown, policy, order, configuration, beats)
+
+
+def test_end_markers_are_no_items_to_littles_law():
+    from pcviz.insight.observer import Observer
+    from pcviz.trace.state import State
+
+    running = ended(shutdown="sentinel", **{**PLENTY, "take": 1})
+    state, observer = State(), Observer()
+    for event in running.events:
+        state.apply(event)
+        observer.observe(event, state)
+    (buffer,) = observer.measures(state).buffers
+    assert buffer.occupancy == pytest.approx(buffer.little)
