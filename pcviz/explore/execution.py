@@ -113,13 +113,12 @@ class Execution:
         self.put: Callable[[Any], Any] = getattr(self.buffer, self.study.put)
         self.get: Callable[[], Any] = getattr(self.buffer, self.study.get)
         helpers, scheduler.tasks = scheduler.tasks, []
+        self.renumber(helpers, trace)
         endless = not self.configuration.items
         for place in range(self.configuration.producers):
             self.member("put", f"P{place + 1}", "producer", ENDLESS if endless else self.configuration.items)
         for place in range(self.configuration.consumers):
             self.member("get", f"C{place + 1}", "consumer", ENDLESS if endless else self.configuration.quota(place))
-        for number, helper in enumerate(helpers, 1 + len(scheduler.tasks)):
-            helper.number = number
         self.members = scheduler.tasks[:]
         scheduler.tasks += helpers
         self.roots = self.study.roots(self.module)
@@ -139,6 +138,17 @@ class Execution:
     def build(self) -> tuple[Any, Any]:
         module = self.study.load(self.modules)
         return module, self.study.make(module, self.configuration.capacity)
+
+    def renumber(self, helpers: list[Task], trace: list[ev.Event] | None) -> None:
+        """Threads that the constructor has started come after the producers and consumers, in what was recorded of them too."""
+        numbers = {0: 0}
+        for number, helper in enumerate(helpers, 1 + self.consumers.stop):
+            numbers[helper.number] = helper.number = number
+        if trace is not None and helpers:
+            trace[:] = [
+                (t, numbers[thread], kind, object, [numbers[one] for one in data] if kind == ev.NOTIFY else data)
+                for t, thread, kind, object, data in trace
+            ]
 
     def member(self, call: str, name: str, role: str, left: int) -> None:
         task = self.scheduler.spawn(self.produce if call == "put" else self.consume, name, role)

@@ -11,6 +11,7 @@ from types import FrameType, GetSetDescriptorType, MemberDescriptorType
 from typing import TYPE_CHECKING, Any
 
 from pcviz.explore.items import Item, Marked, Token
+from pcviz.explore.study import Study
 from pcviz.sync.controlled_task import FINISHED, Task
 from pcviz.trace import event as ev
 
@@ -67,8 +68,17 @@ class Lines:
             return line_of_error(task.failure, study.compiled.filename), {}
         frame = own_frame(task, study.compiled.filename)
         if frame is None:
-            return study.line_of_method(task.call), {}
+            return first_line(task, study), {}
         return frame.f_lineno, names(frame, self._labels)
+
+
+def first_line(task: Task, study: Study) -> int:
+    """Where a thread begins: its call of the buffer, or the function that it was started with; 0 for one from elsewhere."""
+    if task.call:
+        return study.line_of_method(task.call)
+    begin = getattr(task.thread, "_target", None) or getattr(task.thread, "run", None)
+    code = getattr(begin, "__code__", None)
+    return code.co_firstlineno if code is not None and code.co_filename == study.compiled.filename else 0
 
 
 def own_frame(task: Task, filename: str) -> FrameType | None:

@@ -9,7 +9,7 @@ from pcviz.explore.blame import Blame, blame
 from pcviz.explore.execution import Execution
 from pcviz.explore.monitor import Violation
 from pcviz.explore.schedule import Step, take
-from pcviz.explore.standing import line_of_error, own_frame
+from pcviz.explore.standing import first_line, line_of_error, own_frame
 from pcviz.sync.controlled_task import Task
 from pcviz.trace import event as ev
 
@@ -68,7 +68,7 @@ def tell(execution: Execution, steps: Sequence[Step], violation: Violation | Non
             line = line_of_error(task.failure, execution.study.compiled.filename)
         else:
             line = (after or before) if execution.scheduler.atomic else before
-        line = line or execution.study.line_of_method(task.call)
+        line = line or first_line(task, execution.study)
         told.append(Telling(task.name, line, action(own, names, execution, task, before, again)))
     found = execution.violation or violation
     if found is None:

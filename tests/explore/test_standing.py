@@ -144,3 +144,15 @@ def test_long_values_are_cut():
     loop: list[object] = []
     loop.append(loop)
     assert short(loop, {}) == "[[[…]]]"
+
+
+def test_a_thread_of_the_constructor_is_told_under_its_own_number_and_stands_where_it_begins():
+    source = SOURCE.replace("threading.Lock()", "threading.Lock()\n        threading.Thread(target=self.tidy).start()")
+    study = discover("study.py", None, source + "\n    def tidy(self):\n        self.capacity = 1\n").study("sync")
+    execution, trace = Execution(study, Configuration(2, 1, 1, 1)), []
+    execution.start(trace)
+    names = {thread: data["name"] for _, thread, kind, _, data in trace if kind == ev.THREAD}
+    lines = {thread: data[0] for _, thread, kind, _, data in trace if kind == ev.LINE}
+    execution.close()
+    assert names == {1: "P1", 2: "P2", 3: "C1", 4: "Thread-1 (tidy)"}
+    assert study.line(lines[4]) == "def tidy(self):"

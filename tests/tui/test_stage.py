@@ -15,6 +15,7 @@ from pcviz.tui.picture.cast import Cast, breadth, one_cell, shorten
 from pcviz.tui.picture.flights import along
 from pcviz.tui.picture.places import find_places
 from pcviz.tui.picture.scene import WAKE_UP_S, Scene
+from pcviz.tui.picture.slots import Size, shelve
 from tests.scripted import Script
 from tests.tui.scenes import QUEUE, SCENES, Clock, cast, crowd, deadlock, draw, ended, four_places, get, put, snapshot, surplus
 from tests.tui.scenes import priorities as by_priority
@@ -386,3 +387,10 @@ def test_where_owners_are_not_recorded_a_lock_is_not_called_free():
         assert words in "\n".join(draw(untold, 120, 28, LOOKS["dark"]).text())
     told = replace(shot, objects=tuple(replace(object, told=True) for object in shot.objects))
     assert "free" in "\n".join(draw(told, 120, 28, LOOKS["dark"]).text())
+
+
+@pytest.mark.parametrize("height", range(1, 8))
+def test_no_more_slots_are_drawn_than_there_are(height):
+    buffer = snapshot(deadlock()).buffers[0]
+    shelf = shelve(Size.PILE, buffer, 40, height, 4, False)
+    assert shelf is not None and shelf.count == buffer.capacity

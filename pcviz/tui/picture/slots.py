@@ -102,9 +102,11 @@ def shelve(
             tile, high, gap_x, pitch_y = 1, 1, 0, 1
         case Size.PILE:
             tile, high, gap_x, pitch_y = label + 2, 1, 1, 1
-            across = max(1, (width + gap_x) // (tile + gap_x))
-            down = max(1, height - 1)
-            return Shelf(size, across * down, across, down, tile, high, tile + gap_x, pitch_y, buffer.order == "lifo")
+            across = min(count, max(1, (width + gap_x) // (tile + gap_x)))
+            down = min(-(-count // across), max(1, height - 1))
+            return Shelf(
+                size, min(count, across * down), across, down, tile, high, tile + gap_x, pitch_y, buffer.order == "lifo"
+            )
     across = (width + gap_x) // (tile + gap_x)
     if across < 1:
         return None
