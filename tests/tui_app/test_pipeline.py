@@ -56,3 +56,10 @@ async def test_a_scenario_with_one_buffer_has_no_stage_to_choose():
 async def test_in_the_end_it_adds_up():
     async with driven(options("data-pipeline", {"make": 0, "take": 0, "jitter": 0}), size=(120, 40)) as hand:
         await hand.seen("The run has ended: finished", "made 40 = processed 40 + in buffers 0 + in hands 0", "rows read")
+
+
+async def test_on_the_podium_stand_all_stages():
+    async with driven(options("pipeline"), size=(120, 40)) as hand:
+        await hand.seen("of stage fetch")
+        await hand.press("P")
+        await hand.seen("FETCH", "PARSE", "ENRICH", "STORE", "freeze")

@@ -4,6 +4,7 @@ from pcviz.trace.snapshot import Snapshot
 from pcviz.tui.canvas import Canvas
 from pcviz.tui.look import Look
 from pcviz.tui.motion import Motion
+from pcviz.tui.picture.line import is_pipeline
 from pcviz.tui.picture.podium import VIEWS, draw_one
 from pcviz.tui.picture.scene import Scene
 from pcviz.tui.widgets.drawn import Drawn
@@ -41,7 +42,8 @@ class Podium(Drawn):
     def draw(self, canvas: Canvas) -> None:
         if self._now is None:
             return
-        if self.view == WHOLE:
+        whole = self.view == WHOLE or (self.view == SHOWN[0] and is_pipeline(self._now[0]))  # it has no one buffer
+        if whole:
             self._scene.draw(canvas, self.look, *self._now)
         else:
             draw_one(canvas, self.look, self.view, *self._now)
