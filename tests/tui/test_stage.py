@@ -163,6 +163,17 @@ def test_who_has_finished_does_not_wait():
     assert "DEADLOCK: all who are left wait, nobody is left to wake one" in picture
 
 
+def test_a_thread_that_goes_on_does_not_wait_either():
+    script = deadlock().thread("Thread-1 (_beat)")
+    picture = "\n".join(draw(snapshot(script), 80, 18, LOOKS["dark"]).text())
+    assert "DEADLOCK: who waits will never be woken" in picture
+
+
+def test_the_long_name_of_a_thread_that_was_given_none_is_short():
+    picture = "\n".join(draw(snapshot(deadlock().thread("Thread-1 (_beat)")), 80, 18, LOOKS["dark"]).text())
+    assert "T1 _beat" in picture and "Thread" not in picture
+
+
 def test_a_semaphore_is_a_count_and_a_queue():
     picture = text(SCENES["semaphores"], (120, 28))
     assert re.search(r"count 0 +■ queue +P1 +P2", picture)

@@ -1,5 +1,6 @@
 """Who is who in a snapshot: names, ranks and colours, the same in every part of the picture."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TypeAlias
@@ -12,6 +13,7 @@ from pcviz.tui.look import Look
 
 Piece: TypeAlias = tuple[str, Style]
 NAME_LIMIT = 12
+NAMELESS = re.compile(r"^Thread-(\d+) \((\w+)\)$")
 OBJECT_NAME_LIMIT = 18
 
 ORDER_WORDS = {"priority": "by priority", "ageing": "by priority, ageing", "fair": "fair shares"}
@@ -39,6 +41,11 @@ def clip(words: str, limit: int, rest: str = "…") -> str:
 
 
 @lru_cache(4096)
+def brief(name: str) -> str:
+    """A thread that was given no name has a long one from Python: "Thread-1 (_pump)" is "T1 _pump" here."""
+    return NAMELESS.sub(r"T\1 \2", name)
+
+
 def one_cell(words: str) -> str:
     """A name from outside made of one-cell characters only, so that no column of the picture shifts."""
     return words if words.isascii() and words.isprintable() else "".join(c if _is_one_cell(c) else "?" for c in words)
@@ -78,7 +85,7 @@ class Cast:
         view = self.threads.get(thread)
         if view is None:
             return f"T{thread}" if thread else "you"
-        return shorten(one_cell(view.name), limit, self.look.signs.rest)
+        return shorten(one_cell(brief(view.name)), limit, self.look.signs.rest)
 
     def chip(self, thread: int, padded: bool = False, limit: int = NAME_LIMIT, wide: int = 0) -> Piece:
         """A thread where it is now: its name, at least `wide` cells, on its colour."""

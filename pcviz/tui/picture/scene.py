@@ -222,7 +222,7 @@ def describe(cast: Cast, note: Note) -> list[Piece]:
 def who_waits(snapshot: Snapshot) -> str:
     """A deadlock in a sentence: some threads may have finished before, and one that nobody waits for may go on."""
     gone, idle = (Status.FINISHED, Status.FAILED, Status.STOPPED), (Status.WAITING, Status.BLOCKED, Status.ASKING)
-    statuses = {thread.status for thread in snapshot.threads if thread.role in ("producer", "consumer")}
+    statuses = {thread.status for thread in snapshot.threads if thread.role != "main"}
     if not statuses <= {*gone, *idle}:
         return "who waits will never be woken"
     return f"{'all who are left wait' if statuses & {*gone} else 'every thread waits'}, nobody is left to wake one"

@@ -9,7 +9,7 @@ from textual import events
 
 from pcviz.tui.canvas import Canvas
 from pcviz.tui.look import Look
-from pcviz.tui.picture.cast import Piece, breadth, clip, one_cell, shorten
+from pcviz.tui.picture.cast import Piece, breadth, brief, clip, one_cell, shorten
 from pcviz.tui.widgets.drawn import Drawn
 
 TAB = 4
@@ -165,7 +165,7 @@ class CodePane(Drawn):
         ):
             if hidden:
                 pieces.append((f"  {word} " if pieces else f"{word} ", self.look.dim))
-                pieces += [(f"{mark.sign}{one_cell(mark.name)}", mark.style) for mark in hidden[:4]]
+                pieces += [(f"{mark.sign}{one_cell(brief(mark.name))}", mark.style) for mark in hidden[:4]]
                 if len(hidden) > 4:
                     pieces.append((f" +{len(hidden) - 4}", self.look.strong))
         return pieces
@@ -175,7 +175,7 @@ class CodePane(Drawn):
         pieces: list[Piece] = []
         here = self._at_line.get(line, [])
         for rank, mark in enumerate(here):
-            text = f"{mark.sign}{one_cell(mark.name)}"
+            text = f"{mark.sign}{one_cell(brief(mark.name))}"
             rest = len(here) - rank - 1
             more = f" +{rest + 1}"
             if room and breadth(pieces) + len(text) + (len(more) if rest else 0) > room and pieces:
