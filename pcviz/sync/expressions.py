@@ -173,6 +173,7 @@ class Expressions:
         """A comprehension that calls something that may wait collects into a name instead of onto the stack."""
         if not self.waits(node) or len(node.generators) != 1 or node.generators[0].is_async:
             return node
+        self.rename(node)
         box, source = self.temporary(self.range), self.temporary(self.range)
         here = place(node)
 
@@ -202,6 +203,19 @@ class Expressions:
         return ast.copy_location(
             ast.Subscript(value=steps, slice=ast.copy_location(ast.Constant(value=3), node), ctx=ast.Load()), node
         )
+
+    def rename(self, node: ast.ListComp | ast.SetComp | ast.DictComp) -> None:
+        """Give the loop's names to nobody else: a name of the function that is the same lies on the stack meanwhile (3.12)."""
+        if any(isinstance(part, ast.Lambda) for part in ast.walk(node)):
+            return
+        generator = node.generators[0]
+        targets = [part.id for part in ast.walk(generator.target) if isinstance(part, ast.Name)]
+        new = {name: self.temporary(self.range) for name in dict.fromkeys(targets)}
+        values = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        for inside in (generator.target, *generator.ifs, *values):
+            for part in ast.walk(inside):
+                if isinstance(part, ast.Name):
+                    part.id = new.get(part.id, part.id)
 
     def iterator(self, node: ast.expr) -> ast.expr:
         return ast.copy_location(

@@ -83,9 +83,19 @@ def test_no_correct_class_is_blamed(sample):
 
 
 @pytest.mark.slow
-@named(CORRECT)
-def test_each_correct_class_is_said_to_be_so(sample):
-    assert by_default(sample, budget=10 if sample.path.stem in BUILT_IN else 2.5).verdict == "ok"
+@named([sample for sample in CORRECT if sample.path.stem in BUILT_IN])
+def test_each_correct_buffer_is_said_to_be_so_with_default_settings(sample):
+    assert by_default(sample).verdict == "ok"
+
+
+@pytest.mark.slow
+@named([sample for sample in CORRECT if sample.path.stem not in BUILT_IN])
+def test_each_correct_class_is_proved_at_every_strength(sample):
+    report = by_default(sample, producers=1, consumers=2, capacity=1, items=2, budget=120)
+
+    assert report.verdict == "ok"
+    assert report.exhaustive
+    assert report.weakest == "expression"
 
 
 class TestReductions:
@@ -93,7 +103,7 @@ class TestReductions:
 
     def same(self, sample, strength, configuration, options):
         study = sample.study(strength)
-        reduced, plain = (search(study, *configuration, **wish) for wish in ({}, {"seconds": 4, **options}))
+        reduced, plain = (search(study, *configuration, **wish) for wish in ({}, {"seconds": 2, **options}))
         for found in (reduced, plain):
             assert found.reason != MISMATCH
         if verdict(plain) != "undecided":  # where the plain search may not claim anything, there is nothing to compare with
@@ -117,9 +127,7 @@ class TestReductions:
     @pytest.mark.slow
     @named(SAMPLES)
     def test_two_producers(self, sample):
-        for options in ({"symmetry": False}, {"remember": False}):
-            self.same(sample, "sync", (2, 1, 1, 1), options)
-            self.same(sample, "line", (2, 1, 1, 1), options)
+        self.same(sample, "sync", (2, 1, 1, 1), ALL_OFF)
 
     @named(
         [sample for sample in SAMPLES if sample.path.stem in ("one_condition_notify", "if_instead_of_while", "two_conditions")]
@@ -139,8 +147,10 @@ class TestOracle:
 
         ours = verdict(search(study, *configuration))
 
-        if found:
+        if found and whole:
             assert ours in found | (STUCK if found & STUCK else frozenset())
+        elif found:  # and perhaps something else besides
+            assert ours != "ok"
         elif whole and ours != "livelock":  # a loop that never ends is no end of a schedule
             assert ours == "ok"
 
@@ -153,9 +163,9 @@ class TestOracle:
     @named(SAMPLES)
     def test_larger_runs(self, sample):
         for configuration in [(1, 2, 1, 2), (2, 1, 1, 1), (2, 1, 2, 2)]:
-            self.agree(sample, configuration, most=1000)
+            self.agree(sample, configuration, most=500)
 
     @pytest.mark.slow
     @named(SAMPLES)
     def test_a_choice_after_every_call(self, sample):
-        self.agree(sample, (1, 1, 1, 1), most=2000, fine=True)
+        self.agree(sample, (1, 1, 1, 1), most=700, fine=True)

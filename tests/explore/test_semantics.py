@@ -250,6 +250,12 @@ class Buffer:
         "            self.items.append(item)",
         "            self.last = threading.current_thread().name\n            self.items.append(item)",
     ),
+    "calls inside a comprehension, whose name is also one of the function": made_by(
+        "self.changed = threading.Condition()"
+    ).replace(
+        "            self.changed.notify_all()\n            return item",
+        "            once = 1\n            [self.changed.notify_all() for once in range(once)]\n            return item",
+    ),
     "a thread keeps something for itself": made_by(
         "self.changed = threading.Condition()", "self.mine = threading.local()"
     ).replace(
