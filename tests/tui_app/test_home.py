@@ -32,7 +32,7 @@ async def test_it_opens_on_a_buffer_that_moves_with_a_list_and_a_legend(size):
         await hand.until(lambda: hand.app.screen._pulse.state.account.delivered and hand.picture() != before)
 
 
-@sizes
+@pytest.mark.parametrize("size", [(80, 24), *(pytest.param(size, marks=pytest.mark.slow) for size in SIZES[1:])])
 async def test_every_scenario_is_reached_and_described_whole(size):
     async with driven(size=size) as hand:
         await listed(hand)

@@ -19,7 +19,7 @@ if not hasattr(pexpect, "spawn"):
 APP = f"{shlex.quote(sys.executable)} -m pcviz --fps 8"  # pyte takes longer for a frame than the app
 PATIENCE_S = 20.0
 QUIT_S = 2.0
-SIZES = [(80, 24), (120, 40), (200, 60)]
+SIZES = [(80, 24), *(pytest.param(size, marks=pytest.mark.slow) for size in ((120, 40), (200, 60)))]  # pyte is slow
 
 
 class Terminal:
@@ -99,7 +99,7 @@ def open_terminal(tmp_path) -> Iterator[Callable[..., Terminal]]:
             terminal.child.close(force=True)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("size", SIZES)
 def test_from_the_first_picture_through_a_run_and_back(open_terminal, size):
     terminal = open_terminal(size=size)
     terminal.until(lambda: terminal.sees("PRODUCERS", "CONSUMERS", "Enter start it", "notified") and terminal.delivered() > 0)
