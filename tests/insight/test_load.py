@@ -3,10 +3,11 @@
 import pytest
 
 from pcviz.insight.load import Loads
+from pcviz.insight.observer import Observer
 from pcviz.sync.virtual import Virtual
 from pcviz.trace.state import State
 from pcviz.workshop.run import Run
-from pcviz.workshop.scenario import Scenario
+from pcviz.workshop.scenario import Scenario, load_scenario
 from pcviz.workshop.stages import Stage
 
 
@@ -69,3 +70,29 @@ def test_going_back_in_time_begins_anew():
     state.t = 9.0
     loads.see(state.snapshot())
     assert loads.see(State().snapshot()) == ()
+
+
+def found(name, seconds=30):
+    """What is said to be wrong with a shipped scenario in virtual time."""
+    run, state, observer = Run(load_scenario(name), seed=1, seconds=seconds, kernel=Virtual(1)), State(), Observer()
+    run.start()
+    try:
+        while not run.ended:
+            for event in run.drain():
+                state.apply(event)
+                observer.observe(event, state)
+            run.tend(state)
+    finally:
+        run.close()
+    return observer.findings(state, state.t)
+
+
+def test_a_finding_names_the_stage_and_is_told_once():
+    slow = [finding for finding in found("pipeline") if "bottleneck" in finding.sentence]
+    assert [finding.name for finding in slow] == ["bottleneck"]
+    assert slow[0].sentence.startswith("The workers of enrich are the bottleneck: they are busy")
+    assert slow[0].advice.startswith("More workers for enrich")
+
+
+def test_workers_of_different_stages_and_partitions_are_not_each_others_like():
+    assert not [finding for finding in found("event-stream") if finding.name == "starvation"]
