@@ -175,7 +175,9 @@ def coverage(verdict: Json, width: int) -> Iterator[Line]:
     if random:
         at = " and ".join(dict.fromkeys(strength for _, strength, _ in random))
         larger = "Larger, or too large for that: " if whole else ""
-        yield from wrapped("", f"{larger}{sum(n for *_, n in random):,} random schedules at {at} strength:", width, indent=2)
+        count = sum(n for *_, n in random)
+        said = f"{larger}{count:,} random schedule{'s' * (count != 1)} at {at} strength:"
+        yield from wrapped("", said, width, indent=2)
         yield from configurations([list(those) for those in dict.fromkeys(tuple(size) for size, *_ in random)], width)
     for strength, reason in dict.fromkeys((strength, reason) for _, strength, reason in left_open):
         at = f" at {strength} strength" if strength else ""

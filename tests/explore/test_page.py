@@ -88,6 +88,11 @@ def test_random_schedules_are_not_called_a_proof():
                           "    3 items each    capacity 3: 2×2"]  # fmt: skip
 
 
+def test_a_single_random_schedule_is_no_plural():
+    explored = {"random": [[[1, 1, 1, 2], "line", 1]]}
+    assert "  1 random schedule at line strength:" in told(answer(verdict="undecided", explored=explored))
+
+
 def test_endless_runs_of_which_nothing_is_claimed_are_named():
     assert "  Nothing is claimed of endless runs: line 9 searches with `in`." in told(
         answer(explored={"covered": [[[1, 1, 1, 2], "sync"]], "not_endless": "line 9 searches with `in`"})
