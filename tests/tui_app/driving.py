@@ -127,7 +127,7 @@ async def driven(
     hook: Callable[[Message], None] | None = None,
     **display: object,
 ) -> AsyncIterator[Hand]:
-    app = Driven(run, **display)
+    app = Driven(run, **({"fps": 12} | display))  # enough to wait for
     try:
         async with app.run_test(size=size, message_hook=hook) as pilot:
             hand = Hand(app, pilot)
