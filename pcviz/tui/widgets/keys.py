@@ -5,8 +5,7 @@ from typing import Any, TypeAlias
 
 from textual import events
 from textual.app import App
-from textual.binding import Binding
-from textual.screen import ActiveBinding
+from textual.binding import ActiveBinding, Binding
 
 from pcviz.tui.canvas import Canvas
 from pcviz.tui.look import Look
