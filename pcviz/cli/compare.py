@@ -3,6 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING
 
+from pcviz.cli.app import open_app
 from pcviz.cli.arguments import add_display
 from pcviz.cli.complaint import Complaint
 from pcviz.cli.output import say
@@ -51,14 +52,9 @@ def command(options: argparse.Namespace) -> int:
         if key in overrides:
             raise Complaint(f"--set {key}: this is what the two differ in: use --a and --b")
     need_terminal(INSTEAD)
-    from pcviz.tui.app import run_app
-    from pcviz.tui.options import AppOptions, CompareOptions
+    from pcviz.tui.options import CompareOptions
 
-    compare = CompareOptions(words, comparison, options.seed, options.seconds, overrides)
-    try:
-        return run_app(AppOptions(None, options.fps, options.theme, options.ascii, options.reduced_motion, compare=compare))
-    except ValueError as error:
-        raise Complaint(error) from error
+    return open_app(options, compare=CompareOptions(words, comparison, options.seed, options.seconds, overrides))
 
 
 def list_pairs() -> int:

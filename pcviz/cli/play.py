@@ -4,6 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from pcviz.cli import complain
+from pcviz.cli.app import open_app
 from pcviz.cli.arguments import add_display
 from pcviz.cli.check import add_guesses, whole
 from pcviz.cli.complaint import Complaint
@@ -57,7 +58,7 @@ def command(options: argparse.Namespace) -> int:
         complain(Complaint(error))
         return error.status
     with session:
-        return in_words(session) if options.plain else in_app(options, session)
+        return in_words(session) if options.plain else open_app(options, play=session)
 
 
 def in_words(session: "Session") -> int:
@@ -66,18 +67,3 @@ def in_words(session: "Session") -> int:
 
     Talk(session).go_on()
     return FOUND if session.ending is not None and session.ending.bad else FINE
-
-
-def in_app(options: argparse.Namespace, session: "Session") -> int:
-    from pcviz.tui.app import run_app
-    from pcviz.tui.options import AppOptions
-
-    return run_app(
-        AppOptions(
-            fps=options.fps,
-            theme=options.theme,
-            ascii=options.ascii,
-            reduced_motion=options.reduced_motion,
-            play=session,
-        )
-    )

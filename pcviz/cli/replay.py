@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from pcviz.cli.app import open_app
 from pcviz.cli.arguments import add_display
 from pcviz.cli.complaint import Complaint
 from pcviz.cli.output import say
@@ -29,7 +30,7 @@ def command(options: argparse.Namespace) -> int:
     except TraceError as error:
         raise Complaint(error) from error
     need_terminal("pcviz replay TRACE --plain tells it in words, pcviz summary TRACE sums it up")
-    return in_app(options, trace)
+    return open_app(options, replay=trace)
 
 
 def in_words(trace: Trace) -> int:
@@ -54,18 +55,3 @@ def in_words(trace: Trace) -> int:
     if isinstance(story, str) and story:
         say("", story)
     return FINE
-
-
-def in_app(options: argparse.Namespace, trace: Trace) -> int:
-    from pcviz.tui.app import run_app
-    from pcviz.tui.options import AppOptions
-
-    return run_app(
-        AppOptions(
-            fps=options.fps,
-            theme=options.theme,
-            ascii=options.ascii,
-            reduced_motion=options.reduced_motion,
-            replay=trace,
-        )
-    )

@@ -72,7 +72,8 @@ def in_app(options: argparse.Namespace, scenario: "Scenario") -> int:
     overrides, inputs, database = settings(options.set)
     name, seed, seconds, trace = options.scenario, options.seed, options.seconds, options.trace
     presenter = options.presenter
-    return open_app(options, RunOptions(name, scenario, seed, seconds, trace, overrides, inputs, database, presenter))
+    chosen = RunOptions(name, scenario, seed, seconds, trace, overrides, inputs, database, presenter)
+    return open_app(options, run=chosen)
 
 
 def without_app(options: argparse.Namespace, scenario: "Scenario") -> int:
