@@ -266,7 +266,9 @@ def without_lock(case: Case) -> Reading | None:
     unlocked = not any(sections(function) or calls(function, "acquire", *TELLING[:3]) for function in case.functions.values())
     if not bare and not unlocked:
         return None
-    line = next((line for line in reversed(case.lines) if line in bare), 0) or min(bare, default=0)
+    line = next((line for line in reversed(case.lines) if line in bare), 0)
+    if not line and not case.stands_still:
+        line = min(bare, default=0)
     line = line or next((line for line in reversed(case.lines) if "=" in study.line(line)), 0)
     if not line:
         return None

@@ -376,6 +376,8 @@ def replay(discovery: Discovery, text: str) -> Report:
     violation = end_of(execution, list(plan.steps), blind=not discovery.item_blind) or ladder.dead_end_after(plan)
     report.schedules, report.steps = 1, len(plan.steps)
     if violation is not None:
+        if not plan.atomic:
+            execution.scheduler.unguarded = execution.scheduler.unguarded or UNGUARDED
         story = tell(execution, plan.steps, violation)
         report.counterexample = Counterexample(replace(plan), story)
     else:

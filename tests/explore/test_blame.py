@@ -5,7 +5,7 @@ from textwrap import dedent, indent
 import pytest
 
 from pcviz.explore.discover import Wishes, discover
-from pcviz.explore.ladder import Demands, check
+from pcviz.explore.ladder import Demands, check, replay
 
 MONITOR = """\
 self.items, self.capacity = [], capacity
@@ -195,3 +195,23 @@ def test_two_conditions_on_one_lock_are_not_two_locks(held):
         """,
     )
     assert (verdict, found.source) == ("overflow", "if len(self.items) >= self.capacity:")
+
+
+def test_who_only_spins_is_not_blamed_for_having_no_lock():
+    spin = ":\n        while True:\n            self.turns = not self.turns\n"
+    source = f"class Buffer:\n    turns = False\n    def put(self, item){spin}    def get(self){spin}"
+    report = check(discover("study.py", Wishes(), source), Demands(producers=1, consumers=1, items=1))
+    assert (report.verdict, report.counterexample.story.blame.line) == ("livelock", 0)
+
+
+def test_a_schedule_that_is_run_again_blames_the_same_line():
+    """Also where it was searched at a strength at which nothing shows by itself that a lock is missing."""
+    source = "class Buffer:\n    def __init__(self, capacity):\n        self.items, self.capacity = [], capacity\n"
+    source += (
+        "    def put(self, item):\n        while len(self.items) >= self.capacity: pass\n        self.items.append(item)\n"
+    )
+    source += "    def get(self):\n        while not self.items: pass\n        return self.items.pop(0)\n"
+    discovery = discover("study.py", Wishes(), source)
+    first = check(discovery, Demands()).counterexample
+    again = replay(discovery, str(first.plan)).counterexample
+    assert first.story.blame == again.story.blame and first.story.blame.line

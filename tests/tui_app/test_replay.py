@@ -129,7 +129,7 @@ async def test_the_end_is_a_deadlock_to_be_seen(counterexample, size):
         await hand.seen("× deadlock", "step 6 of 6", "○P1")
         if size == (80, 24):
             await hand.press("c")
-        await hand.seen("DEADLOCK: every thread waits", "TIMELINE")
+        await hand.seen("DEADLOCK: all who are left wait", "TIMELINE")
 
 
 async def test_the_code_shows_each_thread_at_its_line(counterexample):
