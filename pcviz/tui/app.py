@@ -4,13 +4,14 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.timer import Timer
 
 from pcviz.tui import leaving
 from pcviz.tui.ascii import AsciiFilter
@@ -22,6 +23,7 @@ from pcviz.tui.screens.panel import Reading
 
 if TYPE_CHECKING:
     from pcviz.explore.play import Session
+    from pcviz.lessons.interview import Interview
     from pcviz.trace.file import Trace
     from pcviz.tui.pulse import Pulse
     from pcviz.workshop.run import Run
@@ -58,10 +60,23 @@ class PcvizApp(App[None]):
             self.open_compare(self.options.compare, self._pair)
         elif self.options.replay is not None:
             self.open_replay(self.options.replay)
+        elif self.options.interview is not None:
+            self.open_interview(self.options.interview)
         elif self.options.run is None:
             self.push_screen(HomeScreen())
         else:
             self.open_workshop(self.options.run, self._first)
+
+    def set_timer(self, *arguments: Any, **options: Any) -> Timer:
+        """Late is better than never, here.
+
+        Textual (8.2) takes the only tick of a one-shot timer for missed where other threads had the interpreter for longer than
+        the delay, and never calls. The app waits for such a timer when the terminal changes its size: that change, and every
+        later one, would be lost.
+        """
+        timer = super().set_timer(*arguments, **options)
+        timer._skip = False
+        return timer
 
     # Runs: whoever makes one leaves it here, so that none is forgotten when the app ends
 
@@ -115,6 +130,23 @@ class PcvizApp(App[None]):
         from pcviz.tui.screens.compare import CompareScreen
 
         self.push_screen(CompareScreen(options, pair))
+
+    def open_interview(self, interview: "Interview") -> None:
+        from pcviz.tui.screens.interview import InterviewScreen
+
+        self.push_screen(InterviewScreen(interview))
+
+    def action_interview(self) -> None:
+        """Questions of an interview: those that are due, then new ones."""
+        from pcviz.lessons.card import CardError
+        from pcviz.lessons.deck import load_deck
+        from pcviz.lessons.interview import Interview
+        from pcviz.lessons.progress import Progress
+
+        try:
+            self.open_interview(Interview(load_deck(), Progress()))
+        except CardError as problem:
+            self.complain(problem)
 
     def action_choose_comparison(self) -> None:
         """Two variants side by side: which?"""
@@ -188,6 +220,7 @@ class PcvizApp(App[None]):
         commands = getattr(screen, "commands", None)
         if commands is not None:
             yield from commands()
+        yield SystemCommand("Quiz me", "Questions of an interview, one card at a time", self.action_interview)
         yield SystemCommand("What am I looking at?", "Every sign and word on the screen", self.action_glossary)
         yield SystemCommand("Keys and mouse", "What each key and each click does here", self.action_keys)
         yield SystemCommand("Light or dark", "The other theme", self.action_switch_theme)

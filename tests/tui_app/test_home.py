@@ -1,5 +1,8 @@
 """The first screen: a buffer that moves, a list to pick from, and what each key and click on it says."""
 
+import asyncio
+import itertools
+
 import pytest
 from rich.console import Console
 
@@ -158,3 +161,14 @@ async def test_a_word_of_the_last_row_is_a_button():
         await hand.seen("Enter start it")
         await hand.click_on("start it")
         await hand.seen("Before you look")
+
+
+async def test_a_change_of_size_is_not_lost_while_the_app_is_held_up(monkeypatch):
+    async with driven(size=(120, 40)) as hand:
+        await hand.seen("BUFFER")
+        asked = itertools.count()
+        with monkeypatch.context() as patched:  # between any two looks at the clock others had the interpreter for a second
+            patched.setattr("textual.timer._time.get_time", lambda: float(next(asked)))
+            called = asyncio.Event()
+            hand.app.set_timer(1 / 120, called.set)  # as Textual does for a change of size
+            await asyncio.wait_for(called.wait(), 10)
