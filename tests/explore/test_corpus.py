@@ -70,7 +70,7 @@ def test_the_corpus_is_large_and_mixed():
 def test_each_broken_class_is_found_with_default_settings(sample):
     began = time.process_time()  # seconds of this process: other work on the machine does not count
 
-    report = by_default(sample, budget=60)
+    report = by_default(sample, budget=20)
 
     assert report.verdict in sample.expected
     assert time.process_time() - began < (2 if sample.path.stem in BUILT_IN else 10)
@@ -79,7 +79,7 @@ def test_each_broken_class_is_found_with_default_settings(sample):
 @named(CORRECT)
 def test_no_correct_class_is_blamed(sample):
     assert verdict(search(sample.study("sync"), 1, 2, 1, 2)) == "ok"
-    assert by_default(sample, budget=0.2).verdict in ("ok", "undecided")
+    assert by_default(sample, budget=0.1).verdict in ("ok", "undecided")
 
 
 @pytest.mark.slow
@@ -120,8 +120,6 @@ class TestReductions:
     @pytest.mark.parametrize("options", REDUCTIONS, ids=lambda options: " and ".join(options))
     @named(SAMPLES)
     def test_two_items_at_synchronising_calls(self, sample, options):
-        self.same(sample, "expression", (1, 1, 1, 1), options)
-        self.same(sample, "sync", (1, 1, 1, 2), options)
         self.same(sample, "sync", (1, 2, 1, 2), options)
 
     @pytest.mark.slow
@@ -156,13 +154,13 @@ class TestOracle:
 
     @named(SAMPLES)
     def test_small_runs(self, sample):
-        for configuration in [(1, 1, 1, 2), (1, 2, 1, 2), (2, 1, 1, 1)]:
-            self.agree(sample, configuration, most=60)
+        for configuration in [(1, 1, 1, 2), (1, 2, 1, 2)]:
+            self.agree(sample, configuration, most=40)
 
     @pytest.mark.slow
     @named(SAMPLES)
     def test_larger_runs(self, sample):
-        for configuration in [(1, 2, 1, 2), (2, 1, 1, 1), (2, 1, 2, 2)]:
+        for configuration in [(1, 2, 1, 2), (2, 1, 1, 1)]:
             self.agree(sample, configuration, most=500)
 
     @pytest.mark.slow

@@ -29,7 +29,7 @@ def check_replays(path, number):
 
 @pytest.mark.parametrize("path", BUFFERS, ids=lambda path: path.stem)
 def test_a_schedule_given_as_text_replays_to_equal_events(path):
-    check_replays(path, 9)
+    check_replays(path, 6)
 
 
 @pytest.mark.slow
@@ -50,9 +50,8 @@ def elsewhere(python, hash_seed):
     return json.loads(done.stdout)
 
 
-@pytest.mark.parametrize("hash_seed", ["1", "4242"])
-def test_another_process_with_other_hashes_records_the_same(hash_seed):
-    assert elsewhere(sys.executable, hash_seed) == digests(9)
+def test_another_process_with_other_hashes_records_the_same():
+    assert elsewhere(sys.executable, "4242") == digests(9)
 
 
 @pytest.mark.slow
