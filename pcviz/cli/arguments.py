@@ -23,6 +23,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("play", "pcviz.cli.play", "be the scheduler of a buffer class: you decide which thread goes"),
     ("replay", "pcviz.cli.replay", "open a recorded trace and go through it, forwards and backwards"),
     ("sweep", "pcviz.cli.sweep", "run one scenario over a range of settings: a table, curves, and what is enough"),
+    ("interview", "pcviz.cli.interview", "answer the questions of an interview, and let each answer be shown"),
     ("summary", "pcviz.cli.summary", "sum up a recorded trace"),
     ("doctor", "pcviz.cli.doctor", "say what this terminal and this Python can do"),
 )

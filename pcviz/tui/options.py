@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the app's first picture does not wait for what reads scenarios
     from pcviz.explore.play import Session
+    from pcviz.lessons.interview import Interview
     from pcviz.trace.file import Trace
     from pcviz.workshop.comparison import Comparison
     from pcviz.workshop.scenario import Scenario
@@ -54,3 +55,4 @@ class AppOptions:
     replay: Trace | None = None  # a trace to open instead,
     play: Session | None = None  # or a game
     compare: CompareOptions | None = None  # or two runs side by side
+    interview: Interview | None = None  # or questions
