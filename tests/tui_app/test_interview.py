@@ -112,6 +112,7 @@ async def test_the_whole_card_can_be_read(size):
         sheet = candidate.screen.query_one("#iv-page")
         for told in (1, 2):
             await candidate.press("f")
+            await candidate.seen(card.follow_ups[told - 1].say[:30])
             await candidate.until(lambda: sheet.scroll_y == sheet.max_scroll_y)
             assert candidate.interview.told == told
         await candidate.reads("A good answer", "A common wrong answer", "They go on asking", "Show me")

@@ -69,7 +69,7 @@ class InterviewScreen(LabScreen):
 
     DEFAULT_CSS = """
     InterviewScreen #iv-title { height: 1; }
-    InterviewScreen #iv-page { height: 1fr; align-horizontal: center; scrollbar-size-vertical: 1; }
+    InterviewScreen #iv-page { height: 1fr; align-horizontal: center; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     InterviewScreen #iv-card { width: 100%; max-width: 92; padding: 1 3; }
     InterviewScreen #iv-answer { margin: 0 3; border: round $border; height: 3; }
     InterviewScreen #iv-answer:focus { border: round $primary; }
@@ -120,6 +120,7 @@ class InterviewScreen(LabScreen):
         if card is not None:
             self.interview.ask()
         self.set_class(card is None or bool(card.choices) or card.code is not None, "-spoken")
+        self._growing = False
         answer = self.query_one("#iv-answer", Input)
         answer.value = ""
         self._draw()
@@ -283,7 +284,6 @@ class InterviewScreen(LabScreen):
     def _grown(self) -> None:
         """The answer that was asked for is laid out only now: bring it into sight."""
         if self._growing:
-            self._growing = False
             self.query_one("#iv-page", VerticalScroll).scroll_end(animate=False)
 
     # Show me
