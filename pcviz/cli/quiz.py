@@ -87,6 +87,8 @@ class Quiz:
         """Whatever is asked for, until the card is marked."""
         interview, card = self.interview, self.interview.card
         say("Mark yourself: 1 again, 2 hard, 3 good, 4 easy.  f: follow-ups.  s: show me.  q: leave.")
+        if card.code is not None:
+            say("w begins the file, j judges it, m shows a solution.")
         while True:
             word, *more = self.read().split() or [""]
             if word in ("1", "2", "3", "4") or word in MARKS:
@@ -99,6 +101,8 @@ class Quiz:
                 self.show(card, more[0] if more else "")
             elif word in ("w", "j") and card.code is not None:
                 self.written(card, word)
+            elif word == "m" and card.code is not None:
+                say(*card.code.model.strip("\n").splitlines())
             else:
                 say("1 to 4 marks yourself, f tells a follow-up, s shows, q leaves.")
 

@@ -89,11 +89,12 @@ def test_every_show_me_runs_to_its_end_in_words(card):
 
 
 def test_the_file_of_a_coding_question_is_begun_and_judged(data):
-    told = talk("how-to-test", words=["j", "w", "j", "", "3"])
+    told = talk("how-to-test", words=["j", "w", "j", "", "m", "3"])
     path = data / "answers" / "tested_buffer.py"
     assert f"{path} is still to be written (w begins it)." in told
     assert f"Write it here, in an editor of yours: {path}" in told
     assert "exception: C1 failed in get with IndexError" in told
+    assert "            while not self.items:" in told.splitlines()
     path.write_text("raise SystemExit\n", encoding="utf-8")
     told = talk("how-to-test", words=["j", "q"])
     assert f"{path}: there is no class in it to check" in told

@@ -150,6 +150,10 @@ async def test_plain_signs_only():
         await candidate.press("2")
         await candidate.seen("Right.")
         assert candidate.picture().isascii()
+        await candidate.press("s", "2")
+        await candidate.searched()
+        await candidate.seen("= ok: no schedule breaks it.")
+        assert candidate.picture().isascii()
 
 
 async def test_from_home_and_back():

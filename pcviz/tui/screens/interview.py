@@ -73,6 +73,7 @@ class InterviewScreen(LabScreen):
     InterviewScreen #iv-card { width: 100%; max-width: 92; padding: 1 3; }
     InterviewScreen #iv-answer { margin: 0 3; border: round $border; height: 3; }
     InterviewScreen #iv-answer:focus { border: round $primary; }
+    InterviewScreen #iv-answer > .input--placeholder { color: $text-muted; }
     InterviewScreen.-spoken #iv-answer { display: none; }
     """
 

@@ -10,6 +10,7 @@ from textual.widgets import Label, Static
 
 from pcviz.explore.api import Verdict
 from pcviz.lessons.card import ShowMe, flowing
+from pcviz.trace.snapshot import Status
 from pcviz.tui.look import Look
 from pcviz.tui.screens.panel import Panel, Reading, hint
 
@@ -88,6 +89,7 @@ def found(look: Look, verdict: Verdict, words: str, width: int) -> Text:
         text.append(look.plain(verdict.error), look.alarm)
     for line in [] if verdict.error else verdict.page(width):
         for style, part in line:
-            text.append(look.plain(part), styles.get(style, look.text))
+            signed = part.replace("✓", look.signs.status[Status.FINISHED]).replace("✗", look.signs.lost)
+            text.append(look.plain(signed), styles.get(style, look.text))
         text.append("\n")
     return text
