@@ -180,7 +180,7 @@ RUNS = [
     {"capacity": 2, "producers": 2, "items": 15, "make": 0.1, "consumers": 1, "take": 0.1, "pattern": "exponential"},
     {"capacity": 5, "producers": 1, "items": 25, "make": 0.05, "consumers": 1, "take": 0.1},
     {"capacity": 10, "order": "lifo", "producers": 2, "items": 15, "make": 0.06, "consumers": 1, "take": 0.05},
-    {"buffer": "two_conditions", "capacity": 3, "producers": 2, "items": 12, "make": 0.1, "consumers": 2, "take": 0.12},
+    {"buffer": "two_conditions", "capacity": 3, "producers": 2, "items": 12, "make": 0.1, "consumers": 1, "take": 0.1},
     {"buffer": "semaphores", "capacity": 3, "producers": 2, "items": 12, "make": 0.1, "consumers": 1, "take": 0.1},
 ]
 

@@ -61,7 +61,9 @@ def test_the_workbenchs_own_buffer_has_a_source_too(run):
     one = run(producers=1, make=60.0, consumers=2)
     until(one, consumers_wait(2))
     code = Code(one)
-    assert {code.text.splitlines()[line - 1].strip() for line in code.lines().values()} == {"woken: bool = condition.wait(timeout)"}
+    assert {code.text.splitlines()[line - 1].strip() for line in code.lines().values()} == {
+        "woken: bool = condition.wait(timeout)"
+    }
 
 
 def test_a_thread_outside_the_file_is_left_out(run):

@@ -134,7 +134,7 @@ class PlayScreen(LabScreen):
         if self._dirty or self._motion.restless(self._motion.clock()):
             self._dirty = False
             self._show()
-        self.set_timer(self._rate.delay(), self._frame)
+        self.after(self._rate.delay(), self._frame)
 
     def _show(self) -> None:
         shot = self._state.snapshot()
