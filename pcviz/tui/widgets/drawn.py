@@ -64,6 +64,8 @@ class Drawn(Widget):
         for one in self.get_line_filters():
             if not isinstance(one, ANSIToTruecolor):  # a palette has no other colours
                 strips = [strip.apply_filter(one, self.background_colors[1]) for strip in strips]
-        if crop.column_span != (0, self.size.width):
-            strips = [strip.crop(*crop.column_span) for strip in strips]
+        if crop.column_span != (0, self.canvas.width):
+            # Also while a change of size is on its way and the canvas has the old one: a strip that is too long would run on
+            # into the next row, over what somebody else has drawn there and holds for true.
+            strips = [strip.adjust_cell_length(self.size.width).crop(*crop.column_span) for strip in strips]
         return strips
