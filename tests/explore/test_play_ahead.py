@@ -80,10 +80,13 @@ def test_too_little_time_is_said():
     assert (ahead.verdict, ahead.turns, ahead.sentence) == ("undecided", (), "too large for the time given")
 
 
-def test_what_a_search_has_no_time_for_a_random_run_may_find():
+def test_what_a_search_has_no_time_for_a_random_run_may_find(monkeypatch):
+    monkeypatch.setattr(
+        "pcviz.explore.play_ahead.SEARCHING", 0.01
+    )  # nearly all of the time is for random runs, as much as needed
     study = study_of("one_condition_notify", "line")
     execution = Execution(study, Configuration(4, 4, 1, 4), atomic=False)
-    ahead = look_ahead(execution, [], 0.4)
+    ahead = look_ahead(execution, [], 20)
     assert ahead.verdict == "deadlock"
     assert run_again(execution, [step for turn in ahead.turns for step in turn]) is None
     assert end_of(execution).verdict == "deadlock"

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.geometry import Region
 
 from pcviz.trace.state import State
 from pcviz.trace.timeline import Timeline
@@ -262,3 +263,19 @@ async def test_a_restart_forgets_how_long_labels_were():
         app.stage.forget()
         app.show()
         assert rows(app.stage) == expected
+
+
+@pytest.mark.parametrize("size", [(200, 60), (90, 30), (40, 3)])
+async def test_a_picture_of_another_size_stays_within_the_widget(size):
+    """While a change of size is on its way: a row that is too long would run on into the rows of other widgets."""
+    app = Laboratory(Look.of("dark"), working())
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.show()
+        await pilot.pause()
+        for widget in (app.headline, app.stage, app.chart, app.legend):
+            widget.canvas.resize(*size)
+            widget.draw(widget.canvas)
+            widget.canvas.changed()
+            for x, width in ((0, widget.size.width), (5, 20)):
+                strips = widget.render_lines(Region(x, 0, width, widget.size.height))
+                assert [strip.cell_length for strip in strips] == [width] * widget.size.height

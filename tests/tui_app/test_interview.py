@@ -243,7 +243,8 @@ async def test_the_file_is_begun_judged_and_its_counterexample_replayed(size):
     card = pick(DECK, "how-to-test")
     async with asked(card.name, size=size) as candidate:
         await candidate.press("j")
-        await candidate.seen("is still to be written")
+        # The name of a file may be long, so that the sentence is laid out in two rows.
+        await candidate.until(lambda: "is still to be written" in " ".join(candidate.picture().split()))
         await candidate.press("e")  # no editor can have this terminal, which is none
         await candidate.seen("Write it in an editor of yours")
         assert place(card).read_text(encoding="utf-8") == card.code.start
