@@ -352,9 +352,11 @@ ONE_BUFFER = {name for name in find_scenarios() if not load_scenario(name).stage
 )
 async def test_every_scenario_is_whole_at_every_size(size, names):
     for name in names:
-        async with driven(options(name, {"scale": 0.2}), size=size) as hand:
-            await hand.seen("Before you look")
-            await hand.press("escape")
+        chosen = options(name, {"scale": 0.2})
+        async with driven(chosen, size=size) as hand:
+            if chosen.scenario.predict is not None:
+                await hand.seen("Before you look")
+                await hand.press("escape")
             await hand.until(lambda hand=hand: hand.workshop._pulse.state.account.delivered)
             words = hand.picture()
             assert "…" not in words
