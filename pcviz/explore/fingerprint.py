@@ -14,7 +14,7 @@ from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
 from pcviz.explore.encoding import DYNAMIC, UNBOUND, Encoder, Key
-from pcviz.explore.temporaries import in_use
+from pcviz.explore.temporaries import in_use, instruction
 from pcviz.sync import (
     controlled,
     controlled_calls,
@@ -61,7 +61,7 @@ class Fingerprint(Encoder):
         self.harness_file = harness_file
         for unit in compiled:
             self.know(unit)
-        self.names: dict[tuple[Key, int], tuple[str, ...]] = {}
+        self.points: dict[tuple[Key, int], tuple[int, tuple[str, ...]]] = {}
         self.in_use: dict[CodeType, dict[int, frozenset[str]]] = {}
         self.begin(())
 
@@ -142,7 +142,12 @@ class Fingerprint(Encoder):
             if not filename.endswith(FOREIGN_FILES_SEEN_THROUGH):
                 self.note(f"{code.co_qualname} is not the file's own code")
             values = frame.f_locals
-            return (code.co_filename, code.co_name, frame.f_lasti, *((name, self.encode(values[name])) for name in values))
+            return (
+                code.co_filename,
+                code.co_name,
+                instruction(code, frame.f_lasti),
+                *((name, self.encode(values[name])) for name in values),
+            )
         if code.co_name in ("<genexpr>", "<lambda>"):
             caller = frame.f_back
             if caller is None or caller.f_code.co_filename not in OWN_FILES:
@@ -151,11 +156,12 @@ class Fingerprint(Encoder):
 
     def position(self, code: CodeType, lasti: int, values: Any) -> Key:
         number = self.code(code)
-        names = self.names.get((number, lasti))
-        if names is None:
-            names = self.names[number, lasti] = self.living(code, lasti)
+        point = self.points.get((number, lasti))
+        if point is None:
+            point = self.points[number, lasti] = (instruction(code, lasti), self.living(code, lasti))
+        start, names = point
         encode = self.encode
-        return (number, lasti, *[encode(values.get(name, UNBOUND)) for name in names])
+        return (number, start, *[encode(values.get(name, UNBOUND)) for name in names])
 
     def living(self, code: CodeType, lasti: int) -> tuple[str, ...]:
         """The names whose values matter while the frame stands at `lasti`: all but temporaries of other statements."""

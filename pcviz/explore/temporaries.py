@@ -6,7 +6,9 @@ path, a name bound in the last turn of a loop is not taken for one of this turn:
 """
 
 import dis
+from bisect import bisect_right
 from collections.abc import Mapping
+from functools import cache
 from itertools import pairwise
 from types import CodeType
 
@@ -15,6 +17,21 @@ from pcviz.sync.expressions import SPIN, STEP, TOUCH, Range
 POINTS = (STEP, TOUCH, SPIN)  # where a statement begins
 NEVER_ON = ("RETURN_VALUE", "RETURN_CONST", "RAISE_VARARGS", "RERAISE", "JUMP_FORWARD", "JUMP_BACKWARD")
 Names = frozenset[str]
+
+
+@cache
+def starts(code: CodeType) -> tuple[int, ...]:
+    """Where its instructions begin."""
+    return tuple(one.offset for one in dis.get_instructions(code))
+
+
+def instruction(code: CodeType, offset: int) -> int:
+    """Where the instruction begins that an offset belongs to; -1 before the first.
+
+    A frame that waits in a call may point at the instruction or behind its inline caches: from 3.12 on the first few calls of a
+    property do the one, later ones, which are specialised, the other. It is the same place.
+    """
+    return starts(code)[bisect_right(starts(code), offset) - 1] if offset >= 0 else offset
 
 
 def in_use(code: CodeType, extents: Mapping[str, Range | None]) -> dict[int, Names]:
