@@ -139,6 +139,7 @@ async def test_one_step_of_the_chosen_thread_and_nobody_else_moves():
         await hand.press("n")
         chosen = hand.workshop._chosen
         (other,) = [thread for thread in gates.standing if thread != chosen]
+        await hand.until(lambda: "gate" in state.why(other))  # what it stands at is folded with the next frame
         why = state.why(other)
         before = state.events
         await hand.press("s")
