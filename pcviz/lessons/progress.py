@@ -1,4 +1,4 @@
-"""The progress: which card was marked how, and when. One JSON file that survives whatever happens while it is written.
+"""The progress: which card was marked how, what was done, and when. One JSON file that survives whatever happens while it is written.
 
 A file is never changed in place: a new one is written beside it, brought to the disk, and takes its name. Whoever writes holds
 a lock that the system lets go when its process dies, reads again what stands there, and adds to it: so two apps lose nothing
@@ -35,11 +35,22 @@ class Review(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields
     mark: Annotated[int, msgspec.Meta(ge=1, le=len(MARKS))]
 
 
+class Done(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """Something gone through to its end: when (UTC), what ("lesson/while-not-if", "mend/…", "level/…", "quiz/…"), and how well:
+    so many right of so many (a lesson's questions, a level's stars)."""
+
+    when: Annotated[datetime, msgspec.Meta(tz=True)]
+    what: Annotated[str, msgspec.Meta(min_length=1)]
+    right: Annotated[int, msgspec.Meta(ge=0)] = 1
+    of: Annotated[int, msgspec.Meta(ge=0)] = 1
+
+
 class Book(msgspec.Struct, frozen=True):
     """The whole file."""
 
     schema: str
-    reviews: list[Review]
+    reviews: list[Review] = []
+    done: list[Done] = []
 
 
 def data_folder() -> Path:
@@ -53,7 +64,7 @@ def data_folder() -> Path:
 
 
 class Progress:
-    """The reviews in one folder. `notice` says, once, what had to be set aside."""
+    """What is kept in one folder. `notice` says, once, what had to be set aside."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or data_folder()
@@ -62,37 +73,48 @@ class Progress:
 
     def reviews(self) -> list[Review]:
         """What stands there now, oldest first; nothing where there is no file. Raises ProgressError."""
-        try:
-            data = self.path.read_bytes()
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise ProgressError(f"{self.path}: cannot be read: {error.strerror}") from error
-        book = _decoded(data)
-        if book is not None:
-            return book.reviews
-        with self._locked():
-            return self._mended()
+        return self._book().reviews
+
+    def done(self) -> list[Done]:
+        """What was gone through to its end, oldest first. Raises ProgressError."""
+        return self._book().done
 
     def add(self, review: Review) -> None:
         """Keep one more, beside whatever others have kept meanwhile. Raises ProgressError."""
         with self._locked():
-            reviews = [*self._mended(), review]
-            self._write(Book(SCHEMA, sorted(reviews, key=lambda one: one.when)))
+            book = self._mended()
+            self._write(Book(SCHEMA, sorted([*book.reviews, review], key=lambda one: one.when), book.done))
 
-    def _mended(self) -> list[Review]:
-        """The reviews, under the lock: a damaged file is set aside first, and nobody else writes meanwhile."""
-        try:
-            data = self.path.read_bytes()
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise ProgressError(f"{self.path}: cannot be read: {error.strerror}") from error
-        book = _decoded(data)
+    def add_done(self, done: Done) -> None:
+        """The same of something done. Raises ProgressError."""
+        with self._locked():
+            book = self._mended()
+            self._write(Book(SCHEMA, book.reviews, sorted([*book.done, done], key=lambda one: one.when)))
+
+    def _book(self) -> Book:
+        data = self._data()
+        book = _decoded(data) if data is not None else Book(SCHEMA)
+        if book is not None:
+            return book
+        with self._locked():
+            return self._mended()
+
+    def _mended(self) -> Book:
+        """What stands there, under the lock: a damaged file is set aside first, and nobody else writes meanwhile."""
+        data = self._data()
+        book = _decoded(data) if data is not None else Book(SCHEMA)
         if book is None:
             self._set_aside()
-            return []
-        return book.reviews
+            return Book(SCHEMA)
+        return book
+
+    def _data(self) -> bytes | None:
+        try:
+            return self.path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise ProgressError(f"{self.path}: cannot be read: {error.strerror}") from error
 
     def _set_aside(self) -> None:
         number = 1

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pcviz.lessons import progress as progress_module
 from pcviz.lessons.interview import Interview
-from pcviz.lessons.progress import Progress, ProgressError, Review
+from pcviz.lessons.progress import Done, Progress, ProgressError, Review
 from tests.lessons.clock import START, Clock, cards
 
 ROOT = Path(__file__).parents[2]
@@ -102,6 +102,7 @@ DAMAGED = {
     "empty": b"",
     "another schema": b'{"schema": "pcviz/progress/2", "reviews": []}',
     "a mark that is none": b'{"schema": "pcviz/progress/1", "reviews": [["2026-01-01T00:00:00Z", "a", 5]]}',
+    "a thing done without a name": b'{"schema": "pcviz/progress/1", "reviews": [], "done": [["2026-01-01T00:00:00Z", "", 1, 1]]}',
     "no time zone": b'{"schema": "pcviz/progress/1", "reviews": [["2026-01-01T00:00:00", "a", 3]]}',
 }
 
@@ -122,6 +123,20 @@ def test_a_damaged_file_is_set_aside_with_a_message_and_never_written_over(tmp_p
     assert Progress(tmp_path).reviews() == []
     assert (tmp_path / "progress.damaged-1.json").read_bytes() == data
     assert (tmp_path / "progress.damaged-2.json").read_bytes() == b"again"
+
+
+def test_what_was_done_stands_beside_the_reviews_and_an_older_file_has_none(tmp_path):
+    old = b'{"schema": "pcviz/progress/1", "reviews": [["2026-01-01T00:00:00Z", "a", 3]]}'
+    (tmp_path / "progress.json").write_bytes(old)
+    progress = Progress(tmp_path)
+    assert progress.done() == []
+    lesson, level = Done(START, "lesson/while-not-if", 4, 5), Done(START - timedelta(days=1), "level/starve", 2, 3)
+    progress.add_done(lesson)
+    progress.add_done(level)
+    assert progress.done() == [level, lesson]
+    Progress(tmp_path).add(at(0, "b"))
+    assert Progress(tmp_path).done() == [level, lesson]
+    assert [review.card for review in Progress(tmp_path).reviews()] == ["a", "b"]
 
 
 def test_an_interview_says_what_was_set_aside(tmp_path):
