@@ -1,4 +1,4 @@
-"""The progress: which card was marked how, what was done, and when. One JSON file that survives whatever happens while it is written.
+"""The progress: what was marked how, what was done, and when. One JSON file that survives whatever happens while it is written.
 
 A file is never changed in place: a new one is written beside it, brought to the disk, and takes its name. Whoever writes holds
 a lock that the system lets go when its process dies, reads again what stands there, and adds to it: so two apps lose nothing
