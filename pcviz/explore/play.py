@@ -19,8 +19,9 @@ from dataclasses import asdict
 from typing import Any
 
 from pcviz.explore import process
+from pcviz.explore.goals import Goal
 from pcviz.explore.play_game import Refusal, Rules
-from pcviz.explore.play_view import Choice, Ending, Foresight, View, foresight
+from pcviz.explore.play_view import Choice, Ending, Foresight, Reach, View, foresight
 from pcviz.trace.event import Event
 
 PATIENCE = 20.0  # wall seconds; the child's own watch comes first and knows the line
@@ -123,6 +124,10 @@ class Session:
         """What can still go wrong from here, searched for so long at most."""
         return foresight(self._ask(seconds, do="foresee", seconds=seconds)["foresight"])
 
+    def seek(self, goal: Goal, *, proof: bool = False, seconds: float = 10.0) -> Reach:
+        """The fewest moves, as they are made now, from the start to a goal. A `proof` asks whether any schedule leads there."""
+        return Reach.of(self._ask(seconds, do="seek", goal=asdict(goal), proof=proof, seconds=seconds)["reach"])
+
     def follow(self) -> View:
         """The next turn of the way to what was foreseen."""
         return self._move("follow")
@@ -165,7 +170,7 @@ class Session:
                 raise Refusal("the session is closed") from None
             tried, self._request["tries"] = self._request["tries"], False
             self._begin_again()
-            if not tried or request["do"] == "foresee":
+            if not tried or request["do"] in ("foresee", "seek"):
                 raise
         try:  # if it was not this very move, but what came after it
             return self._send(extra + PATIENCE, request)
@@ -204,7 +209,7 @@ class Session:
                     raise Unplayable(error, status)
                 case {"refused": str(why)}:
                     raise Refusal(why)
-                case {"view": dict()} | {"foresight": dict()}:
+                case {"view": dict()} | {"foresight": dict()} | {"reach": dict()}:
                     return message
                 case _:
                     places += [place for place in [process.PLACE.match(line)] if place is not None]

@@ -1,8 +1,8 @@
 """The process in which a game is played: ``python -m pcviz.explore.play_child``.
 
 It reads requests (JSON, one a line) and answers each with one line, the mark of the first request and JSON: ``{"view": …}``,
-``{"foresight": …}``, ``{"refused": …}`` for what cannot be done now, or ``{"error": …, "status": …}`` and the end. The
-learner's code finds what it finds in a check: streams that lead nowhere, limits, no other processes.
+``{"foresight": …}``, ``{"reach": …}``, ``{"refused": …}`` for what cannot be done now, or ``{"error": …, "status": …}`` and
+the end. The learner's code finds what it finds in a check: streams that lead nowhere, limits, no other processes.
 """
 
 import faulthandler
@@ -37,6 +37,8 @@ def answer(game: Any, request: dict[str, Any]) -> dict[str, Any]:
     """Do what is asked. Raises Refusal."""
     from dataclasses import asdict
 
+    from pcviz.explore.goals import Goal
+
     match request["do"]:
         case "take":
             game.take(request["thread"], request["variant"])
@@ -46,6 +48,9 @@ def answer(game: Any, request: dict[str, Any]) -> dict[str, Any]:
             game.whole = request["whole"]
         case "foresee":
             return {"foresight": asdict(game.foresee(request["seconds"]))}
+        case "seek":
+            goal = Goal(**request["goal"])
+            return {"reach": asdict(game.seek(goal, request["proof"], request["seconds"]))}
         case "undo" | "redo" | "restart" | "follow" as what:
             getattr(game, what)()
     return {"view": game.view().as_json()}

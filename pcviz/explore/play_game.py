@@ -16,29 +16,28 @@ from itertools import islice
 from pcviz.explore.blame import Blame, blame
 from pcviz.explore.definitions import CannotTell
 from pcviz.explore.discover import Discovery
-from pcviz.explore.execution import BEGIN, Configuration, Execution
+from pcviz.explore.execution import Configuration, Execution
 from pcviz.explore.fingerprint import OWN_FILES
+from pcviz.explore.goals import Goal
 from pcviz.explore.monitor import Violation
 from pcviz.explore.play_ahead import able, end_of, finer, look_ahead
+from pcviz.explore.play_moves import Move, one_step, turn
 from pcviz.explore.play_view import FINISHED as ALL_FINISHED
-from pcviz.explore.play_view import Choice, Ending, Foresight, Turn, View, Way
+from pcviz.explore.play_view import Choice, Ending, Foresight, Reach, Turn, View, Way
 from pcviz.explore.play_words import deed
+from pcviz.explore.reach import Seeking
 from pcviz.explore.schedule import BadSchedule, Plan, Step, digest, parse, take
 from pcviz.explore.story import Namebook
-from pcviz.sync.controlled_calls import ACQUIRE
-from pcviz.sync.controlled_task import FINISHED, GO, ONLY_GO, SLEEP, SPURIOUS, TIMEOUT, Task
+from pcviz.sync.controlled_task import FINISHED, GO, ONLY_GO, SPURIOUS, TIMEOUT, Task
 from pcviz.trace import event as ev
 from pcviz.trace.event import Event
 from pcviz.trace.state import State
 
 MOST_THREADS = 9  # so that each has a key of its own
 MOST_STEPS = 5_000
-LONGEST_TURN = 300  # steps that a thread may take in one go
 PROBE = 500
 MOST_RANDOM_MOVES = 1_000
 PHASES = {"deadlock": "deadlock", "exception": "failed", "": "finished"}
-
-Move = tuple[Step, ...]
 
 
 class Refusal(ValueError):
@@ -226,16 +225,16 @@ class Game:
 
     def go(self, place: int, variant: int) -> Move:
         """One move from where the execution stands: one step, or a whole turn."""
-        execution = self.execution
-        task = execution.scheduler.tasks[place]
-        held = bool(task.held)
-        execution.advance(task, variant)
-        steps = [(place, variant)]
-        while self.whole and execution.violation is None and len(steps) < LONGEST_TURN and goes_on(task, held):
-            held = held or bool(task.held)
-            execution.advance(task, GO)
-            steps.append((place, GO))
-        return tuple(steps)
+        return (turn if self.whole else one_step)(self.execution, self.execution.scheduler.tasks[place], variant)
+
+    def seek(self, goal: Goal, proof: bool, seconds: float) -> Reach:
+        """The fewest moves, as they are made now, from the start to a goal; for a proof that there are none, see `reach`."""
+        if proof:
+            fine = Seeking(self.new_execution("expression", atomic=True), goal, one_step, seconds)
+            reach = fine.run()
+            if not reach.found and not fine.execution.scheduler.unguarded:
+                return replace(reach, fine=True)
+        return Seeking(self.new_execution(self.strength, atomic=False), goal, turn if self.whole else one_step, seconds).run()
 
     def made(self, move: Move) -> None:
         """A move was made. The undone ones can be done again only while it is the first of them."""
@@ -354,11 +353,11 @@ class Game:
         """Why critical sections are not atomic, if it shows in a run where everybody goes in turn."""
         execution = self.new_execution(self.strength, atomic=True)
         execution.start()
-        for turn in range(PROBE):
+        for number in range(PROBE):
             ways = able(execution)
             if not ways or execution.violation is not None or execution.scheduler.unguarded:
                 break
-            place, variants = ways[turn % len(ways)]
+            place, variants = ways[number % len(ways)]
             execution.advance(execution.scheduler.tasks[place], variants[0])
         execution.close()
         return execution.scheduler.unguarded
@@ -376,15 +375,6 @@ class Game:
             thread = steps[start][0] + 1
             yield f"{state.thread_name(thread)} {deed(events, thread, state) or 'goes on'}"
             start = number
-
-
-def goes_on(task: Task, held: bool) -> bool:
-    """Whether a turn goes on: until another call of the buffer begins, a sleep does, a lock was let go of and is wanted again,
-    or the thread cannot go on or could do so in several ways."""
-    op = task.op
-    if op.choices(task) != ONLY_GO or op in (BEGIN, SLEEP, FINISHED):
-        return False
-    return not (op is ACQUIRE and held and not task.held)
 
 
 def place_elsewhere(task: Task) -> str:

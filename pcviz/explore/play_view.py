@@ -91,6 +91,25 @@ class Foresight:
 
 
 @dataclass(frozen=True)
+class Reach:
+    """The fewest moves to a goal, each a thread and a way of going on; or that there are none, if `complete`.
+
+    `fine`: however finely threads are switched; else it is said of the game's own moves.
+    """
+
+    found: bool = False
+    moves: tuple[tuple[int, int], ...] = ()
+    states: int = 0
+    complete: bool = False
+    fine: bool = False
+    reason: str = ""  # why nobody knows
+
+    @classmethod
+    def of(cls, data: dict[str, Any]) -> "Reach":
+        return cls(**{**data, "moves": tuple((thread, variant) for thread, variant in data["moves"])})
+
+
+@dataclass(frozen=True)
 class View:
     """Where a game stands. `events` are those of the run so far, but for the first `kept`, which have not changed."""
 
