@@ -1,14 +1,12 @@
 """The card: one question of an interview, read from one TOML file. Every word that a learner reads stands in that file."""
 
-import re
-import tomllib
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 
+from pcviz.lessons.reading import convert, parse_toml, read_text
 from pcviz.lessons.show import Show, ShowError, parse_show
-from pcviz.workshop.settings import nearest
 
 Words = Annotated[str, msgspec.Meta(min_length=1)]
 
@@ -102,31 +100,15 @@ def paragraphs(text: str) -> list[str]:
 
 def parse_card(text: str, source: str, name: str) -> Card:
     """The card in a TOML text; `source` names the file in errors. Raises CardError."""
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise CardError(f"{source}: not TOML: {error}") from None
-    for key in table:
-        known = [field for field in Card.__struct_fields__ if field != "name"]
-        if key not in known:
-            raise CardError(f"{source}: {key}: no such key{nearest(key, known)}; there are {', '.join(known)}")
-    try:
-        card = msgspec.convert({**table, "name": name}, Card)
-    except msgspec.ValidationError as error:
-        raise CardError(f"{source}: {_plain(str(error))}") from None
+    table = parse_toml(text, source, CardError)
+    card = convert(table, Card, source, CardError, name=name)
     _judge(card, source)
     return card
 
 
 def read_card(path: Path) -> Card:
     """Raises CardError."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise CardError(f"{path}: not a card: its bytes are not UTF-8 text") from None
-    except OSError as error:
-        raise CardError(f"{path}: cannot be read: {error.strerror}") from None
-    return parse_card(text, str(path), path.stem)
+    return parse_card(read_text(path, "a card", CardError), str(path), path.stem)
 
 
 def _judge(card: Card, source: str) -> None:
@@ -151,15 +133,3 @@ def _judge(card: Card, source: str) -> None:
             raise CardError(f"{source}: proof: no words of this card say {proof.claim!r}")
     if card.code is not None and (Path(card.code.file).name != card.code.file or not card.code.file.endswith(".py")):
         raise CardError(f"{source}: code.file: {card.code.file!r} is not the name of a Python file")
-
-
-def _plain(complaint: str) -> str:
-    """What msgspec says, in words for people who do not know it."""
-    what, _, where = complaint.partition(" - at ")
-    key = re.sub(r"\[(\d+)\]", lambda place: f"[{int(place[1]) + 1}]", where.strip("`").removeprefix("$."))
-    if what.startswith("Object missing required field"):
-        field = what.rpartition("field ")[2].strip("`")
-        return f"{key + '.' if key else ''}{field}: it is missing"
-    if what.startswith("Object contains unknown field"):
-        return f"{key}.{what.rpartition('field ')[2].strip('`')}: no such key"
-    return f"{key}: {what.replace('Expected `', 'expected ').replace('`, got `', ', but this is ').replace('`', '')}"

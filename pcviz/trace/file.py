@@ -102,6 +102,14 @@ class Trace:
         self.cut = True  # until the footer is found
         self.events: Iterator[Event] = self._read(lines)
 
+    @classmethod
+    def told(cls, header: dict[str, Any], events: Iterable[Event], end: str | None) -> "Trace":
+        """A whole trace that stands in no file."""
+        trace = cls(Path(), header, iter(()))
+        trace.events = iter(events)
+        trace.footer, trace.cut = {"end": end}, False
+        return trace
+
     @property
     def end(self) -> str | None:
         """How the run ended, as the footer says."""

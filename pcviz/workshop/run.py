@@ -121,7 +121,7 @@ class Run:
         self._shutdown = self._bench.shutdown = STRATEGIES[settings.shutdown](self._bench, self._crew)
         self._stall = Stall(self.kernel)
         self._hand = Hand(self.kernel)
-        self._writer = TraceWriter(trace, self._header()) if trace is not None else None
+        self._writer = TraceWriter(trace, self.header()) if trace is not None else None
 
     def _process(self, item: Item) -> None:
         if self._case is not None:
@@ -130,7 +130,8 @@ class Run:
     def _work(self, worker: StageWorker, item: Item) -> Fate:
         return self._case.process(worker.stage.name, item, worker.name) if self._case is not None else Fate.ON
 
-    def _header(self) -> dict[str, Any]:
+    def header(self) -> dict[str, Any]:
+        """Of its trace, as the controls stand now."""
         return {
             "clock": "virtual" if self.virtual else "wall",
             "tells": ["items"],

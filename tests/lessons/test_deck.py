@@ -8,9 +8,9 @@ import pytest
 
 from pcviz.cli.arguments import COMMANDS, Parser, parser
 from pcviz.explore.api import check
-from pcviz.lessons import exercise
 from pcviz.lessons.card import CardError, parse_card
 from pcviz.lessons.deck import HERE, load_deck, pick
+from pcviz.lessons.exercise import ExerciseError, answer
 from pcviz.lessons.progress import data_folder
 from pcviz.lessons.sheet import ROWS, WIDTH, sheet
 from pcviz.lessons.show import parse_options
@@ -118,27 +118,27 @@ def test_the_parser_of_commands_is_that_of_the_command_line():
 
 @pytest.mark.parametrize("card", CODING, ids=lambda card: card.name)
 def test_the_skeleton_fails_as_stated(card, tmp_path):
-    path = exercise.begin(card, tmp_path)
+    path = answer(card, tmp_path).begin()
     assert path.read_text(encoding="utf-8") == card.code.start
-    assert exercise.judge(card, tmp_path).verdict == card.code.fails
+    assert answer(card, tmp_path).judge().verdict == card.code.fails
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("card", CODING, ids=lambda card: card.name)
 def test_the_model_solution_passes_exhaustively(card, tmp_path):
-    exercise.place(card, tmp_path).write_text(card.code.model, encoding="utf-8")
-    verdict = exercise.judge(card, tmp_path)
+    answer(card, tmp_path).path.write_text(card.code.model, encoding="utf-8")
+    verdict = answer(card, tmp_path).judge()
     assert verdict.ok, verdict
     assert verdict.exhaustive
 
 
 @pytest.mark.parametrize("card", CODING, ids=lambda card: card.name)
 def test_a_file_that_was_begun_is_never_written_over(card, tmp_path):
-    with pytest.raises(exercise.ExerciseError, match="still to be written"):
-        exercise.judge(card, tmp_path)
-    path = exercise.begin(card, tmp_path)
+    with pytest.raises(ExerciseError, match="still to be written"):
+        answer(card, tmp_path).judge()
+    path = answer(card, tmp_path).begin()
     path.write_text("mine = 1\n", encoding="utf-8")
-    assert exercise.begin(card, tmp_path) == path
+    assert answer(card, tmp_path).begin() == path
     assert path.read_text(encoding="utf-8") == "mine = 1\n"
 
 
@@ -184,7 +184,7 @@ def test_one_s_own_cards_are_added_and_may_take_a_place(tmp_path, monkeypatch):
     [
         (("rank = 3\n", ""), "rank: it is missing"),
         (("rank = 3", "rank = 0"), "rank: expected"),
-        (("rank = 3", "rank = 'x'"), "rank: expected int, but this is str"),
+        (("rank = 3", "rank = 'x'"), "rank: expected a whole number, but this is a text"),
         (("rank = 3", "rang = 3"), "rang: no such key"),
         (('says = "W."', 'sais = "W."'), "wrong"),
         (('look = "L."', ""), "show[1].look: it is missing"),
