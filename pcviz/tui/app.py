@@ -1,5 +1,6 @@
 """The app: a picker, a workshop, and what both share."""
 
+import os
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -227,8 +228,19 @@ class PcvizApp(App[None]):
         yield SystemCommand("Quit", "End every thread and leave", self.action_quit)
 
 
+def size_from_terminal() -> None:
+    """Let the terminal say how large it is, each time.
+
+    Textual (8.2) believes `COLUMNS` and `LINES` first. Whoever exports them, and every program that has loaded readline (CPython's
+    gh-46927), leaves there the size of once: the app would draw that size for ever, whatever the terminal became.
+    """
+    for name in ("COLUMNS", "LINES"):
+        os.environ.pop(name, None)
+
+
 def run_app(options: AppOptions) -> int:
     """Run the app and end every thread; the exit status. Raises ValueError, in one line, for a run that cannot be."""
+    size_from_terminal()
     first = pair = None
     if options.compare is not None:
         from pcviz.tui.screens.compare import new_pair

@@ -19,6 +19,7 @@ if not hasattr(pexpect, "spawn"):
 APP = f"{shlex.quote(sys.executable)} -m pcviz --fps 8"  # pyte takes longer for a frame than the app
 PATIENCE_S = 20.0
 QUIT_S = 2.0
+STALE = "¤"
 SIZES = [(80, 24), *(pytest.param(size, marks=pytest.mark.slow) for size in ((120, 40), (200, 60)))]  # pyte is slow
 
 
@@ -64,8 +65,15 @@ class Terminal:
         self.child.send(keys)
 
     def resize(self, width: int, height: int) -> None:
+        """Also strews a sign over the whole screen that no picture has: every cell must be drawn anew."""
         self.screen.resize(height, width)
+        for y in range(height):
+            for x in range(width):
+                self.screen.buffer[y][x] = self.screen.default_char._replace(data=STALE)
         self.child.setwinsize(height, width)
+
+    def whole(self) -> bool:
+        return STALE not in self.text and "^p menu" in self.screen.display[-1]
 
     def delivered(self) -> int:
         found = re.search(r"delivered ([\d,]+)", self.text)
@@ -171,22 +179,20 @@ def _alive(pid: int) -> bool:
         return False
 
 
-@pytest.mark.xfail(
-    strict=False, reason="open: on a busy machine cells of the old size stay on the screen when the terminal is made smaller"
-)
 def test_a_resize_at_any_moment(open_terminal):
-    terminal = open_terminal("run fast-producer", size=(120, 40))
+    # The size of once is in the environment, as a program that has loaded readline leaves it: a worker of pytest-xdist, for one.
+    terminal = open_terminal("run fast-producer", size=(120, 40), COLUMNS="120", LINES="40")
     terminal.until(lambda: terminal.sees("Before you look"))
     terminal.type("\x1b")
-    terminal.until(lambda: terminal.delivered() > 0)
-    for width, height in ((80, 24), (110, 36), (79, 23)):
-        terminal.resize(width, height)
-        terminal.until(lambda: terminal.sees("PRODUCERS", "TIMELINE", "speed", "^p menu"))
+    for sizes in ([(80, 24)], [(200, 60)], [(79, 23)], [(120, 40), (90, 30), (79, 23)]):
+        for width, height in sizes:  # one right after the other
+            terminal.resize(width, height)
+        terminal.until(lambda: terminal.whole() and terminal.sees("PRODUCERS", "TIMELINE", "speed"))
         assert "…" not in terminal.text
     terminal.resize(50, 12)
-    terminal.until(lambda: terminal.sees("This terminal is 50 columns by 12 rows"))
+    terminal.until(lambda: STALE not in terminal.text and terminal.sees("This terminal is 50 columns by 12 rows"))
     terminal.resize(80, 24)
-    terminal.until(lambda: terminal.sees("PRODUCERS", "^p menu"))
+    terminal.until(lambda: terminal.whole() and terminal.sees("PRODUCERS"))
 
 
 def test_no_color_and_ascii_reach_the_terminal(open_terminal):
