@@ -197,8 +197,11 @@ class Execution:
         task.item = None
         if task.left > 0:
             task.left -= 1
-        self.record(ev.PUT, number(item), task)
-        self.violation = self.monitor.put_returns(item)
+        if self.scheduler.trace is not None:
+            self.record(ev.PUT, number(item), task)
+        violation = self.monitor.put_returns(item)
+        if violation is not None:
+            self.violation, self.scheduler.enough = violation, True
 
     def got(self, task: Task, value: Any) -> None:
         if value is None and self.study.none_is_empty:
@@ -207,8 +210,11 @@ class Execution:
             return
         if task.left > 0:
             task.left -= 1
-        self.record(ev.GET, self.monitor.known(value) or number(value), task)  # an equal number is that item, too
-        self.violation = self.monitor.get_returns(value, task.memory)
+        if self.scheduler.trace is not None:
+            self.record(ev.GET, self.monitor.known(value) or number(value), task)  # an equal number is that item, too
+        violation = self.monitor.get_returns(value, task.memory)
+        if violation is not None:
+            self.violation, self.scheduler.enough = violation, True
         task.memory = (0, 0)
 
     # -- what the driver uses -----------------------------------------------------------------------------------------------
@@ -218,6 +224,10 @@ class Execution:
         if self.scheduler.trace is not None:
             self.contents.tell(task)
             self.lines.tell(task)
+        self.judge(task)
+
+    def judge(self, task: Task) -> None:
+        """What the last step was, seen from outside: a thread that failed is a violation, too."""
         if task.failure is not None and self.violation is None:
             self.violation = self.failed(task)
         elif self.violation is not None and self.violation.verdict == "overflow":

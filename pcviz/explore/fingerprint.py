@@ -23,6 +23,7 @@ from pcviz.sync import (
     controlled_modules,
     controlled_task,
     controlled_threads,
+    controlled_turns,
 )
 from pcviz.sync.controlled_locks import Primitive
 from pcviz.sync.controlled_task import Task
@@ -38,6 +39,7 @@ OWN_FILES = frozenset(
         controlled_modules,
         controlled_task,
         controlled_threads,
+        controlled_turns,
     )
 )
 FOREIGN_FILES_SEEN_THROUGH = ("contextlib.py", "functools.py")  # between a call and the code under study they keep only locals
@@ -125,7 +127,7 @@ class Fingerprint(Encoder):
     # -- frames -------------------------------------------------------------------------------------------------------------
 
     def frames(self, task: Task) -> Key:
-        frame: FrameType | None = task.gr_frame
+        frame: FrameType | None = task.frame
         keys: list[Key] = []
         while frame is not None:
             code = frame.f_code

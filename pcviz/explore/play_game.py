@@ -379,7 +379,7 @@ class Game:
 
 def place_elsewhere(task: Task) -> str:
     """FILE:LINE of the innermost frame that is neither the study's nor ours; "" for none."""
-    frame = task.gr_frame
+    frame = task.frame
     while frame is not None:
         name = frame.f_code.co_filename
         if name not in OWN_FILES and os.sep + "pcviz" + os.sep not in name:

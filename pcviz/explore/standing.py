@@ -83,7 +83,7 @@ def first_line(task: Task, study: Study) -> int:
 
 def own_frame(task: Task, filename: str) -> FrameType | None:
     """The innermost frame of a waiting thread that runs code of this file."""
-    frame: FrameType | None = task.gr_frame
+    frame: FrameType | None = task.frame
     while frame is not None and frame.f_code.co_filename != filename:
         frame = frame.f_back
     return frame

@@ -4,6 +4,7 @@ Every enabled thread is as likely as any other at every step. Measured on deep d
 what priority-based schedules and small preemption bounds do not.
 """
 
+import gc
 import random
 import time
 from dataclasses import dataclass
@@ -12,9 +13,12 @@ from pcviz.explore.ending import judge_end
 from pcviz.explore.execution import Execution
 from pcviz.explore.monitor import Violation
 from pcviz.explore.schedule import Step
+from pcviz.sync.controlled_turns import Turns
 from pcviz.trace import event as ev
 
 LONGEST = 20_000  # steps after which a walk is given up
+AT_ONCE = 1_000  # steps between two looks at the clock
+COLLECTED = 200  # walks after which what is left of them is collected
 
 
 @dataclass
@@ -30,23 +34,45 @@ class Walked:
 
 def walk(execution: Execution, seconds: float, seed: int = 0, schedules: int = 10**9) -> Walked:
     """Run random schedules of one execution until one goes wrong, the time is over, or there were enough."""
-    chance = random.Random(seed)
+    turns = Turns(execution.scheduler, random.Random(seed))
     deadline = time.perf_counter() + seconds
     walked = Walked()
-    while walked.schedules < schedules and time.perf_counter() < deadline:
-        steps = once(execution, chance, deadline)
-        walked.schedules += 1
-        walked.steps += len(steps)
-        violation = execution.violation
-        if violation is None:
-            if any(task.op.choices(task) for task in execution.scheduler.tasks):
-                walked.given_up += 1
-                continue
-            violation = judge_end(execution)
-        if violation is not None:
-            walked.violation, walked.schedule = violation, steps
-            break
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        while walked.schedules < schedules and time.perf_counter() < deadline:
+            steps = drawn(execution, turns, deadline)
+            walked.schedules += 1
+            walked.steps += len(steps)
+            if not walked.schedules % COLLECTED:
+                execution.forget()
+                gc.collect(0)
+            violation = execution.violation
+            if violation is None:
+                if not turns.stuck:
+                    walked.given_up += 1
+                    continue
+                violation = judge_end(execution)
+            if violation is not None:
+                walked.violation, walked.schedule = violation, steps
+                break
+    finally:
+        if collecting:
+            gc.enable()
     return walked
+
+
+def drawn(execution: Execution, turns: Turns, deadline: float) -> list[Step]:
+    """One random schedule, from the start to where it goes wrong or ends."""
+    execution.start()
+    turns.begin()
+    while len(turns.steps) < LONGEST:
+        last = turns.go_on(AT_ONCE)
+        if last is not None:
+            execution.judge(last)
+        if execution.violation is not None or turns.stuck or time.perf_counter() > deadline:
+            break
+    return turns.steps
 
 
 def once(execution: Execution, chance: random.Random, deadline: float, trace: list[ev.Event] | None = None) -> list[Step]:

@@ -22,7 +22,7 @@ from typing import Any
 
 from greenlet import GreenletExit, getcurrent  # type: ignore[import-untyped]
 
-from pcviz.sync.controlled_task import GO, LEFT, NEITHER, READY, RIGHT, RUNNING, SLEEP, STEP, Operation, Task
+from pcviz.sync.controlled_task import FINISHED, GO, LEFT, NEITHER, READY, RIGHT, RUNNING, SLEEP, STEP, Carrier, Operation, Task
 from pcviz.trace import event as ev
 
 SPIN_LIMIT = 60  # turns of a loop within one step before the task must let others go on
@@ -46,6 +46,9 @@ class Scheduler:
         self.trace: list[ev.Event] | None = None
         self.abandoned: list[Task] = []
         self.tasks: list[Task] = []
+        self.main: Task | None = None  # who imports and constructs
+        self.hub: Any = None
+        self.idle: list[Carrier] = []
         self.atomic = False
         self.guard: frozenset[int] | None = (
             None  # the locks that were held at every touch of something shared; None: no touch yet
@@ -58,7 +61,10 @@ class Scheduler:
     def reset(self, trace: list[ev.Event] | None = None) -> None:
         """Forget the execution so far (its tasks are unwound) and begin anew."""
         self.close()
-        self.hub = getcurrent()
+        if self.hub is not getcurrent():
+            self.hub, self.idle = getcurrent(), []
+        self.away: Callable[[], Any] = self.hub.switch  # how a task hands over: to the hub, or to whoever drives instead of it
+        self.enough = False  # something went wrong: nobody needs to go on
         self.trace = trace
         self.tasks = []
         self.current: Task | None = None
@@ -102,7 +108,7 @@ class Scheduler:
                     raise error
                 return result
         self.hot = 0
-        return self.hub.switch()
+        return self.away()
 
     def joins(self, task: Task) -> bool:
         """Whether the announced call belongs to the step that the task is in the middle of."""
@@ -121,8 +127,9 @@ class Scheduler:
 
         Outside of all tasks (where the remains of an execution are collected) a call does nothing.
         """
-        task = getcurrent()
-        if not isinstance(task, Task):
+        carrier = getcurrent()
+        task = carrier.task if isinstance(carrier, Carrier) else None
+        if task is None or task.op is FINISHED:
             return
         task.swallowed += 1
         if task.swallowed > SWALLOWED_LIMIT:
@@ -148,7 +155,7 @@ class Scheduler:
         task.target = None
         task.argument = value
         self.hot = 0
-        self.hub.switch()
+        self.away()
 
     def touch(self) -> None:
         """Something shared is about to be touched: a choice point if this is the first time since the last call."""
@@ -259,13 +266,29 @@ class Scheduler:
         collecting = gc.isenabled()
         if collecting:  # when garbage is collected is nobody's choice, and what it calls back must not be a step of this task
             gc.disable()
+        carrier = task.carrier or self.board(task)
         if error is None:
-            task.switch(result)
+            carrier.switch(result)
         else:
-            task.throw(error)
+            carrier.throw(error)
         self.current = None
+        if task.op is FINISHED:
+            self.alight(task)
         if collecting:
             gc.enable()
+
+    def board(self, task: Task) -> Carrier:
+        """A stack for a task that begins."""
+        carrier = self.idle.pop() if self.idle else Carrier(self.hub)
+        carrier.task, task.carrier = task, carrier
+        return carrier
+
+    def alight(self, task: Task) -> None:
+        """The stack of a task that is over is free for others."""
+        carrier = task.carrier
+        if carrier is not None:
+            carrier.task = task.carrier = None
+            self.idle.append(carrier)
 
     def alone(self, body: Callable[[], Any], limit: int = ALONE_LIMIT) -> Any:
         """Run `body` to its end as a task of its own, others only when it cannot go on; returns what it returns.
@@ -273,9 +296,9 @@ class Scheduler:
         Raises Blocked when it waits and nobody can help, or takes more than `limit` steps, and whatever `body` raises.
         """
         box: list[Any] = []
-        task = Task(self, lambda: box.append(body()), 0, "main", "main")
+        self.main = task = Task(self, lambda: box.append(body()), 0, "main", "main")
         turns = 0
-        while not task.dead:
+        while task.op is not FINISHED:
             runnable = next(self.runnable(task), None)
             turns += 1
             if runnable is None:
@@ -283,6 +306,7 @@ class Scheduler:
             if turns > limit:
                 raise Blocked("it never comes to an end")
             self.advance(runnable, runnable.op.choices(runnable)[0])
+        self.main = None
         if task.failure is not None:
             raise task.failure
         if not box:
@@ -296,10 +320,13 @@ class Scheduler:
         """Unwind every task that has begun and is not over; `with` blocks run their ends, nothing is recorded."""
         self.closing = True
         self.trace = None
-        for task in self.tasks:
-            if task.gr_frame is not None:
+        for task in (self.main, *self.tasks):
+            if task is not None and task.carrier is not None:
                 try:
-                    task.throw(GreenletExit)
+                    task.carrier.throw(GreenletExit)
                 except BaseException:
-                    continue  # what a finally clause raises while it is unwound concerns nobody
+                    continue  # what goes wrong while it is unwound concerns nobody
+                if task.op is FINISHED:
+                    self.alight(task)
         self.tasks = []
+        self.main = None

@@ -1,9 +1,10 @@
 """A controlled thread, and the kinds of thing that it can be about to do."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Optional
 
-from greenlet import GreenletExit, greenlet  # type: ignore[import-untyped]
+from greenlet import GreenletExit, getcurrent, greenlet  # type: ignore[import-untyped]
 
 from pcviz.trace import event as ev
 
@@ -96,27 +97,49 @@ class Sleep(Operation):
         return False
 
 
-RUNNING = Running()
-FINISHED = Finished()
+RUNNING: Operation = Running()
+FINISHED: Operation = Finished()
 STEP = Step()
 LOOK = Look()
 READY = Ready()
 SLEEP = Sleep()
 
 
-class Task(greenlet):  # type: ignore[misc]
+class Carrier(greenlet):  # type: ignore[misc]
+    """A stack on which tasks run, one after another: to make one takes as long as some twenty steps."""
+
+    task: Optional["Task"] = None
+
+    def __init__(self, hub: Any) -> None:
+        super().__init__(carry, hub)
+
+
+def carry(_: object = None) -> None:
+    """The tasks of the carrier that this runs in. It keeps no name for itself, so that it ends when nobody needs it."""
+    while True:
+        getcurrent().task.live()
+        getcurrent().parent.switch()
+
+
+class Task:
     """A controlled thread."""
+
+    __slots__ = (
+        "argument", "body", "call", "carrier", "committed", "daemon", "deadline", "error", "failure", "fresh", "held", "item",
+        "left", "memory", "name", "number", "op", "result", "role", "scheduler", "swallowed", "target", "thread", "timed",
+        "told_blocked",
+    )  # fmt: skip
 
     def __init__(
         self, scheduler: "Scheduler", body: Callable[[], object], number: int, name: str, role: str, daemon: bool = False
     ) -> None:
-        super().__init__(self.live, scheduler.hub)
         self.scheduler = scheduler
         self.body = body
         self.number = number
         self.name = name
         self.role = role
         self.daemon = daemon
+        self.carrier: Carrier | None = None  # from its first step to its end
         self.op: Operation = STEP
         self.target: Any = None
         self.argument: Any = None
@@ -137,13 +160,19 @@ class Task(greenlet):  # type: ignore[misc]
         self.told_blocked = False  # the trace says that it is in an entry queue
         self.committed = False  # atomic: past the point after which only left movers may follow in the same step
 
-    def live(self, _: object = None) -> None:
+    @property
+    def frame(self) -> FrameType | None:
+        """The innermost frame of a task that has begun and stands somewhere."""
+        return None if self.carrier is None else self.carrier.gr_frame
+
+    def live(self) -> None:
         if self.scheduler.trace is not None and self.number:
             self.scheduler.record(ev.START, 0, None, self)
         end: Any = None
         try:
             self.body()
         except GreenletExit:
+            self.op = FINISHED  # what its frames leave behind is collected next
             end = "stopped"
         except SystemExit:
             pass
