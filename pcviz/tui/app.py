@@ -25,8 +25,10 @@ from pcviz.tui.screens.panel import Reading
 if TYPE_CHECKING:
     from pcviz.explore.play import Session
     from pcviz.lessons.interview import Interview
+    from pcviz.lessons.level import Challenge
     from pcviz.trace.file import Trace
     from pcviz.tui.pulse import Pulse
+    from pcviz.tui.screens.level import LevelScreen
     from pcviz.workshop.run import Run
 
 INTERRUPTED = 130
@@ -127,6 +129,28 @@ class PcvizApp(App[None]):
 
         self.push_screen(PlayScreen(session))
 
+    @work(thread=True, exclusive=True)
+    def begin_level(self, challenge: "Challenge", instead_of: "LevelScreen | None" = None) -> None:
+        """A level, whose game is opened beside the screen that is shown; `instead_of` is left for it."""
+        from pcviz.explore.play import Unplayable
+
+        try:
+            session = challenge.open()
+        except Unplayable as problem:
+            self.call_from_thread(self.complain, problem)
+        else:
+            self.call_from_thread(self.open_level, session, challenge, instead_of)
+
+    def open_level(self, session: "Session", challenge: "Challenge", instead_of: "LevelScreen | None" = None) -> None:
+        from pcviz.tui.screens.level import LevelScreen
+
+        if instead_of is None:
+            self.push_screen(LevelScreen(session, challenge))
+        elif self.screen is instead_of:
+            self.switch_screen(LevelScreen(session, challenge))
+        else:  # it was left meanwhile
+            session.close()
+
     def open_compare(self, options: CompareOptions, pair: "tuple[Run, Run] | None" = None) -> None:
         from pcviz.tui.screens.compare import CompareScreen
 
@@ -136,6 +160,15 @@ class PcvizApp(App[None]):
         from pcviz.tui.screens.interview import InterviewScreen
 
         self.push_screen(InterviewScreen(interview))
+
+    def open_mend(self, name: str) -> None:
+        """A broken buffer to mend, and the other exercises beside it. Raises MendError."""
+        from pcviz.lessons.mend import load_mends, pick
+        from pcviz.lessons.progress import Progress
+        from pcviz.tui.screens.mend import MendScreen
+
+        mends = load_mends()
+        self.push_screen(MendScreen(mends, mends.index(pick(mends, name)), Progress()))
 
     def action_interview(self) -> None:
         """Questions of an interview: those that are due, then new ones."""

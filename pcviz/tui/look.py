@@ -147,6 +147,8 @@ class Signs:
     lost: str
     rail: str  # of a slider, up to its knob; a dash from there on
     knob: str
+    star: str
+    no_star: str
 
 
 UNICODE = Signs(
@@ -202,6 +204,8 @@ UNICODE = Signs(
     lost="×",
     rail="━",
     knob="●",
+    star="★",
+    no_star="☆",
 )
 
 ASCII = Signs(
@@ -257,6 +261,8 @@ ASCII = Signs(
     lost="x",
     rail="=",
     knob="O",
+    star="*",
+    no_star=".",
 )
 
 # One short word (at most eight letters) for a card that is one line high, and what the legend says about it.

@@ -13,7 +13,7 @@ from textual.timer import Timer
 
 from pcviz.explore.play import Session, Unplayable
 from pcviz.explore.play_game import Refusal
-from pcviz.explore.play_view import Choice, Foresight, View
+from pcviz.explore.play_view import Choice, Ending, Foresight, View
 from pcviz.explore.play_words import deed
 from pcviz.sync.sections import critical_lines
 from pcviz.trace import event as ev
@@ -59,6 +59,7 @@ class PlayScreen(LabScreen):
         Binding("escape", "leave", "back", show=False, tooltip="Back to where it was opened", id="play.leave"),
         Binding("q", "app.quit", "quit", tooltip="Leave pcviz", id="quit"),
     ]
+    PATIENCE_S = FORESIGHT_S + 1  # wall seconds for an answer before it is said that it takes long
     KEPT = ("play.go", "play.undo", "play.foresee", "glossary", "quit", "play.redo", "play.run", "play.stride", "play.restart")
 
     DEFAULT_CSS = """
@@ -118,18 +119,22 @@ class PlayScreen(LabScreen):
 
     def _arrange(self) -> None:
         """The cards get what they need to be tall, as long as the picture keeps its rows."""
-        others = 1 + 2 + 1
+        others = self._beside()
         wanted = self.query_one(Cards).rows_for(len(self.session.view.choices))
         half = (self.size.height - others) // 2
         room = self.size.height - others - STAGE_AT_LEAST
         self.query_one("#play-body").styles.height = max(4, min(room, max(BODY, wanted, half)))
         self._dirty = True
 
+    def _beside(self) -> int:
+        """The rows of the title, of what was said, and of the keys."""
+        return 1 + 2 + 1
+
     # What is shown
 
     def _frame(self) -> None:
         self._rate.begin()
-        if self._busy and self.lab.clock() > self._asked_at + FORESIGHT_S + 1:
+        if self._busy and self.lab.clock() > self._asked_at + self.PATIENCE_S:
             self.say(("The code has not come back yet: it gets a few seconds more.", self.look.accent))
         if self._dirty or self._motion.restless(self._motion.clock()):
             self._dirty = False
@@ -247,7 +252,10 @@ class PlayScreen(LabScreen):
                  (view.ending.sentence, look.text), ("u: undo, R: restart, e: the story.", look.dim))  # fmt: skip
         if not self._judged:
             self._judged = True
-            self.lab.push_screen(Verdict(view.ending, view.steps), self._after_verdict)
+            self.lab.push_screen(self._verdict(view.ending, view.steps), self._after_verdict)
+
+    def _verdict(self, ending: Ending, steps: int) -> Verdict:
+        return Verdict(ending, steps)
 
     def _after_verdict(self, what: str | None) -> None:
         if what in ("undo", "restart"):

@@ -73,13 +73,17 @@ class Verdict(Panel):
         Binding("R,shift+r", "next('restart')", "Again", key_display="R", id="verdict.again"),
     ]
 
-    def __init__(self, ending: Ending, steps: int) -> None:
+    def __init__(self, ending: Ending, steps: int, first: str = "") -> None:
+        """`first` is said before it."""
         super().__init__()
         self._ending = ending
         self._steps = steps
+        self._first = first
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="panel low"):
+            if self._first:
+                yield Static(Text(self.lab.look.plain(self._first), self.lab.look.accent))
             yield Static(verdict(self.lab.look, self._ending, self._steps))
             yield hint(
                 ("Enter", "leave", "look at it"),
