@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pcviz.cli.output import say
 from pcviz.lessons.card import Card, paragraphs
-from pcviz.lessons.exercise import ExerciseError, begin, judge
+from pcviz.lessons.exercise import ExerciseError, answer
 from pcviz.lessons.interview import Interview
 from pcviz.lessons.progress import MARKS
 
@@ -136,9 +136,9 @@ class Quiz:
         """Begin the file of a coding question, or judge it."""
         try:
             if word == "w":
-                say(f"Write it here, in an editor of yours: {begin(card)}", "Then j judges it.")
+                say(f"Write it here, in an editor of yours: {answer(card).begin()}", "Then j judges it.")
             else:
-                verdict = judge(card)
+                verdict = answer(card).judge()
                 say(verdict.error or verdict.text)
         except ExerciseError as error:
             say(f"{error} (w begins it).")

@@ -12,7 +12,7 @@ from typing import Any
 
 from pcviz.buffers import catalogue
 from pcviz.explore.page import Command, Line, page, text_of
-from pcviz.explore.process import ask
+from pcviz.explore.process import Stop, ask
 
 BUDGET = 10.0  # seconds
 LONGEST = 24 * 3600.0  # seconds
@@ -86,19 +86,20 @@ def check(
     schedule: str | None = None,
     trace: bool = False,
     progress: Callable[[str], None] | None = None,
+    stop: Stop | None = None,
     **demands: Any,
 ) -> Verdict:
     """Search the interleavings of a buffer class for a bug.
 
     `target` is a class (of a file), ``FILE[:CLASS]`` or the name of a built-in buffer. `demands` are producers, consumers,
     capacity, items, endless, strength, any_wake, spurious, budget (seconds) and seed. Raises TypeError for a class that stands
-    in no file or an unknown demand, and ValueError for one out of range.
+    in no file or an unknown demand, ValueError for one out of range, and Stopped when another thread calls `stop.now()`.
     """
     judge(order, **demands)
     path, cls = place(target)
     wishes = {"cls": cls, "put": put, "get": get, "make": make, "order": order}
     request = {"path": path, "wishes": wishes, "demands": demands, "schedule": schedule, "trace": trace}
-    answer = ask(request, demands.setdefault("budget", BUDGET), progress)
+    answer = ask(request, demands.setdefault("budget", BUDGET), progress, stop)
     command = Command(typed(target), spelled(wishes, "cls"), spelled({**demands, "schedule": schedule}))
     if "error" in answer:
         return unsearched(answer["error"], answer["status"], command)

@@ -1,7 +1,8 @@
 """The learner's file is run in a process of its own, with limits; whatever it does, one answer comes back.
 
 `ask` starts ``python -m pcviz.explore.child``, hands it a request and listens. A child is the leader of a session, so that
-what it leaves behind ends with it; within `ended_together` all of them end when the asking is broken off.
+what it leaves behind ends with it; within `ended_together` all of them end when the asking is broken off. A `Stop` breaks
+off a single one, from any thread.
 """
 
 import contextlib
@@ -37,17 +38,51 @@ _lock = threading.Lock()
 _broken_off = threading.Event()  # nothing is started any more
 
 
-def ask(request: dict[str, Any], budget: float, progress: Progress | None = None) -> Answer:
-    """The child's last message: ``{"report": …}`` or ``{"error": …, "status": …}``; the latter too when it gives none."""
+class Stopped(Exception):
+    """Nobody wants the answer any more."""
+
+
+class Stop:
+    """Breaks an asking off: its child ends at once, and whoever asked gets Stopped."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        self._process: subprocess.Popen[str] | None = None
+
+    def now(self) -> None:
+        with _lock:
+            self.asked = True
+            if self._process is not None:
+                kill(self._process)
+
+    def follow(self, process: "subprocess.Popen[str] | None") -> None:
+        """This is the child to end; None: it has ended by itself, and its number may soon be another's."""
+        with _lock:
+            self._process = process
+            if process is not None and self.asked:
+                kill(process)
+
+
+def ask(request: dict[str, Any], budget: float, progress: Progress | None = None, stop: Stop | None = None) -> Answer:
+    """The child's last message: ``{"report": …}`` or ``{"error": …, "status": …}``; the latter too when it gives none.
+
+    Raises Stopped after `stop.now()`.
+    """
     path = request["path"]
     request = {**request, "mark": secrets.token_hex(8)}
+    stop = stop or Stop()
     process = start()
     try:
-        return listen(process, request, time.monotonic() + budget + GRACE, progress)
+        stop.follow(process)
+        answer = listen(process, request, time.monotonic() + budget + GRACE, progress)
     except BrokenPipeError:
-        return failed(path, "its process ended before it began")
+        answer = failed(path, "its process ended before it began")
     finally:
+        stop.follow(None)
         end(process)
+    if stop.asked:
+        raise Stopped
+    return answer
 
 
 def failed(path: str, why: str) -> Answer:

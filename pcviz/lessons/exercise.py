@@ -1,8 +1,11 @@
-"""The file that a coding question asks for: begun once, never over one that exists, and judged by the search of `check`."""
+"""The learner's own file: begun once, never over one that exists, and judged by the search of `check`."""
 
 import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pcviz.lessons.card import Card
 from pcviz.lessons.progress import data_folder
@@ -10,40 +13,134 @@ from pcviz.lessons.show import parse_options
 
 if TYPE_CHECKING:
     from pcviz.explore.api import Verdict
+    from pcviz.explore.process import Stop
+
+PUT_BACK = "The file was deleted while it was judged, perhaps by itself: it is put back."
+ADDED_UP = ("schedules", "states", "steps", "seconds")
+PUT_TOGETHER = ("configurations", "covered", "random", "open", "alike")
 
 
 class ExerciseError(ValueError):
     """Why there is no file, in a line."""
 
 
-def place(card: Card, folder: Path | None = None) -> Path:
-    """Where the file of a card is."""
-    assert card.code is not None
-    return (folder or data_folder() / "answers") / card.code.file
+@dataclass(frozen=True)
+class Exercise:
+    """A file at `path` that begins with `start`. It is judged by several searches, each with its options of `check`; what
+    they share is in `about`, and `buffer` is the class meant, where that is fixed."""
+
+    path: Path
+    start: str
+    searches: Sequence[dict[str, Any]] = ({},)
+    about: dict[str, Any] = field(default_factory=dict)
+    buffer: str = ""
+
+    def begin(self) -> Path:
+        """The file to write in; begun with the start where there is none yet. Raises ExerciseError."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open("x", encoding="utf-8", newline="\n") as file:
+                file.write(self.start)
+        except FileExistsError:
+            pass
+        except OSError as error:
+            raise ExerciseError(f"{self.path}: cannot be written: {error.strerror}") from error
+        return self.path
+
+    def start_over(self) -> Path | None:
+        """Begin anew; where the file that there was is kept, beside it. None where there was none. Raises ExerciseError."""
+        kept = None
+        if self.path.exists():
+            kept = _free_name(self.path)
+            try:
+                self.path.replace(kept)
+            except OSError as error:
+                raise ExerciseError(f"{self.path}: cannot be set aside: {error.strerror}") from error
+        self.begin()
+        return kept
+
+    def judge(self, stop: "Stop | None" = None) -> "Verdict":
+        """The verdict on the file as it stands: of the first search that finds something, else of all of them.
+
+        Raises ExerciseError where there is no file yet, and Stopped.
+        """
+        from pcviz.explore.api import check
+
+        try:
+            before = self.path.read_bytes()
+        except FileNotFoundError:
+            raise ExerciseError(f"{self.path} is still to be written") from None
+        except OSError as error:
+            raise ExerciseError(f"{self.path}: cannot be read: {error.strerror}") from error
+        target = f"{self.path}:{self.buffer}" if self.buffer else self.path
+        verdicts: list[Verdict] = []
+        try:
+            for options in self.searches:
+                verdicts.append(check(target, trace=True, stop=stop, **self.about, **options))
+                if not verdicts[-1].ok:
+                    break
+        finally:
+            gone = not self.path.exists()
+            if gone:
+                self._put_back(before)
+        return noted(together(verdicts), PUT_BACK) if gone else together(verdicts)
+
+    def _put_back(self, data: bytes) -> None:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.write_bytes(data)
+        except OSError as error:
+            raise ExerciseError(f"{self.path}: it was deleted, and cannot be put back: {error.strerror}") from error
 
 
-def begin(card: Card, folder: Path | None = None) -> Path:
-    """The file to write in; begun with the card's skeleton where there is none yet. Raises ExerciseError."""
-    assert card.code is not None
-    path = place(card, folder)
+def set_aside(path: Path, text: str) -> Path:
+    """Keep a text beside a file, under the first number that is free. Raises ExerciseError."""
+    kept = _free_name(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(card.code.start)
-    except FileExistsError:
-        pass
+        kept.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise ExerciseError(f"{path}: cannot be written: {error.strerror}") from error
-    return path
+        raise ExerciseError(f"{kept}: cannot be written: {error.strerror}") from error
+    return kept
 
 
-def judge(card: Card, folder: Path | None = None) -> "Verdict":
-    """The verdict on the file as it stands, under hostile schedules. Raises ExerciseError where there is none yet."""
-    from pcviz.explore.api import check
+def _free_name(path: Path) -> Path:
+    """``name.py.1``, .2, …: the first that is nobody's, and now is an empty file. Raises ExerciseError."""
+    for number in count(1):
+        kept = path.with_name(f"{path.name}.{number}")
+        try:
+            kept.open("x").close()
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise ExerciseError(f"{kept}: cannot be written: {error.strerror}") from error
+        return kept
+    raise AssertionError("there is always one more number")
 
+
+def answer(card: Card, folder: Path | None = None) -> Exercise:
+    """The file that a coding question asks for."""
     assert card.code is not None
-    path = place(card, folder)
-    if not path.exists():
-        raise ExerciseError(f"{path} is still to be written")
     options, _ = parse_options("check", shlex.split(card.code.options))
-    return check(path, trace=True, **options)
+    return Exercise((folder or data_folder() / "answers") / card.code.file, card.code.start, [options])
+
+
+def together(verdicts: "Sequence[Verdict]") -> "Verdict":
+    """The last of several verdicts on one file, with what was searched before it."""
+    last = verdicts[-1]
+    if len(verdicts) == 1 or last.error:
+        return last
+    all_explored = [verdict.json["explored"] for verdict in verdicts]
+    explored = dict(all_explored[-1])
+    for key in ADDED_UP:
+        explored[key] = sum(one[key] for one in all_explored)
+    for key in PUT_TOGETHER:
+        explored[key] = [entry for one in all_explored for entry in one[key]]
+    exhaustive = all(verdict.exhaustive for verdict in verdicts)
+    return replace(last, exhaustive=exhaustive, json={**last.json, "exhaustive": exhaustive, "explored": explored})
+
+
+def noted(verdict: "Verdict", sentence: str) -> "Verdict":
+    """The verdict with one more thing to know about the file."""
+    error = f"{verdict.error}. {sentence}" if verdict.error else ""
+    json = {**verdict.json, "said": [*verdict.json.get("said", ()), sentence]}
+    return replace(verdict, error=error, json={**json, "error": error} if error else json)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pcviz.explore.api import Verdict
     from pcviz.explore.play import Session
+    from pcviz.explore.process import Stop
 
 SHAPE = ("producers", "consumers", "capacity", "items")
 FLAGS = {"check": ("endless", "any-wake", "spurious"), "play": ("any-wake", "spurious"), "run": (), "compare": ()}
@@ -88,11 +89,11 @@ def known(verb: str) -> list[str]:
             return list(catalogue())
 
 
-def searched(show: Show) -> "Verdict":
-    """What a check finds, and its trace. Takes as long as the search does."""
+def searched(show: Show, stop: "Stop | None" = None) -> "Verdict":
+    """What a check finds, and its trace. Takes as long as the search does. Raises Stopped."""
     from pcviz.explore.api import check
 
-    return check(show.target, trace=True, **show.options)
+    return check(show.target, trace=True, stop=stop, **show.options)
 
 
 def game(show: Show) -> "Session":

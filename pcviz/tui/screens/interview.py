@@ -1,33 +1,29 @@
 """An interview: one card at a time, large and calm. Answer first, then compare, mark yourself, and let it be shown."""
 
-import os
-import shlex
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 
 from rich.console import Group, RenderableType
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 from textual import work
-from textual.app import ComposeResult, SuspendNotSupported, SystemCommand
+from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.widgets import Input, Static
 
 from pcviz.explore.api import Verdict
 from pcviz.explore.play import Session, Unplayable
+from pcviz.explore.process import Stop
 from pcviz.lessons.card import Card, ShowMe, paragraphs
-from pcviz.lessons.exercise import ExerciseError, begin, judge
+from pcviz.lessons.exercise import answer
 from pcviz.lessons.interview import Interview
 from pcviz.lessons.progress import MARKS
 from pcviz.lessons.show import game, searched
 from pcviz.tui.options import CompareOptions, RunOptions
 from pcviz.tui.picture.cast import Piece
 from pcviz.tui.screens.interview_panels import Found, PickShow
-from pcviz.tui.screens.lab import LabScreen
+from pcviz.tui.screens.judging import JudgingScreen
 from pcviz.tui.screens.panel import Reading
 from pcviz.tui.widgets.keys import Keys
 from pcviz.tui.widgets.sentence import Sentence
@@ -36,10 +32,9 @@ from pcviz.workshop.scenario import load_scenario
 
 TICK_S = 1.0
 MARK_WORDS = {"again": "did not know it", "hard": "knew it with effort", "good": "knew it", "easy": "knew it at once"}
-EDITOR = "notepad" if os.name == "nt" else "vi"
 
 
-class InterviewScreen(LabScreen):
+class InterviewScreen(JudgingScreen):
     BINDINGS = [
         Binding("enter", "reveal", "the model answer", tooltip="Show the model answer, and compare", id="iv.reveal"),
         *(
@@ -80,7 +75,6 @@ class InterviewScreen(LabScreen):
     def __init__(self, interview: Interview) -> None:
         super().__init__()
         self.interview = interview
-        self._searching = False
         self._growing = False
 
     # Furniture
@@ -309,7 +303,7 @@ class InterviewScreen(LabScreen):
             case "play":
                 self._open_game(one)
             case "check":
-                self._search(lambda: searched(show), one.command, one.look)
+                self._search_for(lambda stop: searched(show, stop), one.command, one.look)
 
     @work(thread=True)
     def _open_game(self, one: ShowMe) -> None:
@@ -326,71 +320,24 @@ class InterviewScreen(LabScreen):
         else:
             session.close()
 
-    def _search(self, what: Callable[[], Verdict], title: str, words: str) -> None:
-        if self._searching:
-            self.say(("One search is still going on.", self.look.alarm))
-            return
-        self._searching = True
-        self.say((f"Searching, for some seconds: {title}", self.look.accent))
-        self._work(what, title, words)
-
-    @work(thread=True)
-    def _work(self, what: Callable[[], Verdict], title: str, words: str) -> None:
-        try:
-            verdict = what()
-        except ExerciseError as problem:
-            self.app.call_from_thread(self._refused, problem)
-        else:
-            self.app.call_from_thread(self._found, verdict, title, words)
-
-    def _refused(self, problem: Exception) -> None:
-        self._searching = False
-        self.say((f"{problem} (e begins it).", self.look.alarm))
+    def _search_for(self, what: Callable[[Stop], Verdict], title: str, words: str) -> None:
+        self.search(what, title, lambda verdict: self._found(verdict, title, words))
 
     def _found(self, verdict: Verdict, title: str, words: str) -> None:
-        self._searching = False
-        if not self.is_attached:
-            return
         self.say((f"{title}: {verdict.verdict.replace('-', ' ')}", self.look.good if verdict.ok else self.look.alarm))
-        self.lab.push_screen(Found(verdict, title, words), lambda what: self._replay(verdict) if what == "replay" else None)
-
-    def _replay(self, verdict: Verdict) -> None:
-        """The counterexample, step by step."""
-        from pcviz.trace.file import read_trace
-
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "counterexample.jsonl"
-            verdict.save(path)
-            trace = read_trace(path)
-            self.lab.open_replay(trace)
+        self.lab.push_screen(Found(verdict, title, words), lambda what: self.replay(verdict) if what == "replay" else None)
 
     # Coding
 
     def action_edit(self) -> None:
-        """The learner's own editor, on the whole terminal; what is left there is judged."""
+        """What is left in the editor is judged."""
         assert self.card is not None
-        try:
-            path = begin(self.card)
-        except ExerciseError as problem:
-            self.say((f"{problem}.", self.look.alarm))
-            return
-        editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or EDITOR
-        try:
-            with self.app.suspend():
-                subprocess.run([*shlex.split(editor), str(path)], check=False)
-        except SuspendNotSupported:
-            self.say((f"Write it in an editor of yours, then press j: {path}", self.look.accent))
-        except (OSError, ValueError) as problem:
-            self.say(
-                (f"$EDITOR, {editor}, cannot be started: {problem}. Write it elsewhere, then press j: {path}", self.look.alarm)
-            )
-        else:
-            self.action_judge()
+        self.edit(answer(self.card), self.action_judge)
 
     def action_judge(self) -> None:
         card = self.card
         assert card is not None and card.code is not None
-        self._search(lambda: judge(card), card.code.file, card.code.task)
+        self._search_for(answer(card).judge, card.code.file, card.code.task)
 
     def action_model(self) -> None:
         assert self.card is not None and self.card.code is not None
@@ -408,7 +355,10 @@ class InterviewScreen(LabScreen):
         await self.lab.action_quit()
 
     def action_leave(self) -> None:
-        self.lab.leave_screen()
+        if self.stop_searching():
+            self.say(("The search was stopped.", self.look.dim))
+        else:
+            self.lab.leave_screen()
 
     def commands(self) -> Iterable[SystemCommand]:
         yield SystemCommand("Leave the interview", "What was marked is kept", self.action_leave)

@@ -1,0 +1,33 @@
+"""Log lines on their way from a server to its log file."""
+
+import threading
+
+
+class LogQueue:
+    """A request leaves its line here; a writer takes it out."""
+
+    def __init__(self, capacity):
+        self.capacity = capacity
+        self.lines = []
+        self.lock = threading.Lock()
+        self.written = threading.Condition(self.lock)
+        self.logged = threading.Condition(self.lock)
+
+    def log(self, line):
+        """Leave a line. Waits while the queue is full."""
+        with self.lock:
+            while len(self.lines) == self.capacity:
+                self.written.wait()
+            was_empty = not self.lines
+            self.lines.append(line)
+            if was_empty:  # else the writers are at work
+                self.logged.notify()
+
+    def next_line(self):
+        """The oldest line. Waits while there is none."""
+        with self.lock:
+            while not self.lines:
+                self.logged.wait()
+            line = self.lines.pop(0)
+            self.written.notify()
+            return line

@@ -1,0 +1,28 @@
+"""Photos on their way to the threads that make them small."""
+
+import threading
+
+
+class ThumbnailQueue:
+    """A photo is large, so only a few are kept at a time."""
+
+    def __init__(self, capacity):
+        self.photos = []
+        self.free = threading.Semaphore(capacity)  # places
+        self.waiting = threading.Semaphore(0)  # photos
+        self.lock = threading.Lock()
+
+    def add(self, photo):
+        """Hand over a photo. Waits for a free place."""
+        with self.lock:
+            self.free.acquire()
+            self.photos.append(photo)
+            self.waiting.release()
+
+    def take(self):
+        """The oldest photo. Waits while there is none."""
+        with self.lock:
+            self.waiting.acquire()
+            photo = self.photos.pop(0)
+            self.free.release()
+            return photo
