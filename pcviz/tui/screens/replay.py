@@ -17,6 +17,7 @@ from pcviz.trace.snapshot import Snapshot, Status
 from pcviz.trace.tape import Tape
 from pcviz.tui.look import Look
 from pcviz.tui.motion import Motion
+from pcviz.tui.player import Player
 from pcviz.tui.pulse import FrameRate
 from pcviz.tui.screens.lab import LabScreen
 from pcviz.tui.screens.moment import GoTo, moment
@@ -32,16 +33,13 @@ from pcviz.tui.widgets.timeline_keys import TIMELINE_KEYS, TimelineKeys
 from pcviz.workshop.retell import retell
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
-STEPS_A_SECOND = 1.0  # of a schedule, at speed 1
 READING_S = 0.025  # at a stretch, while the trace is still being read: keys are answered in between
 PROGRESS_HZ = 4.0
-FOLDED_ON = 2_000  # events: up to here, going on is folding on; farther away a checkpoint is nearer
 WIDE_FROM = 112  # columns: picture and code side by side
 DETAIL_AT_MOST = 16  # rows of it below the code
 STAGE_AT_LEAST = 13  # rows of it above the chart
 CHART_HZ = 10.0
 STORY_STEPS = 200
-ALMOST_ONE = 0.999
 WISHES = ("put", "get", "make", "order")  # what had to be said of the class when it was checked
 
 
@@ -129,11 +127,7 @@ class ReplayScreen(TimelineKeys, LabScreen):
         self._source: dict[str, Any] = source if isinstance(source, dict) else {}
         self._text = str(self._source.get("text") or "")
         self._sections = critical_lines(self._text)
-        self.position = 0
-        self.t = 0.0  # run seconds that are shown: those of the last event, or later while it plays
-        self.playing = False
-        self.speed = 1.0
-        self._ahead = 0.0  # of the next step, how much has been waited for
+        self.player = Player(self.tape, Motion())
         self._chosen = 0  # 0: whoever takes the step
         self._open: bool | None = None  # whether the inside is shown where it is optional; None: not decided by anybody
         self._frame_at = 0.0
@@ -141,7 +135,6 @@ class ReplayScreen(TimelineKeys, LabScreen):
         self._chart_due = 0.0
         self._progress_due = 0.0
         self._complained = False
-        self._words = ""
 
     # Furniture
 
@@ -161,14 +154,13 @@ class ReplayScreen(TimelineKeys, LabScreen):
         yield Keys(self.look, self.KEPT, without=[binding for binding, there in here.items() if not there])
 
     def on_mount(self) -> None:
-        self._motion = Motion(self.lab.clock, self.lab.options.reduced_motion)
+        self.player.motion = Motion(self.lab.clock, self.lab.options.reduced_motion)
         self._rate = FrameRate(self.lab.options.fps, self.lab.clock)
         if self._text:
             self.query_one(CodePane).open(self._text, str(self._source.get("file") or self._source.get("class") or ""))
         self.query_one(TimelineChart).unit = "steps" if self.tape.controlled else "s"
         while self.tape.last <= self.tape.start and self.tape.read():
             continue
-        self._state = self.tape.state(0)
         self._arrange()
         self.go(self.tape.within(0))
         self._frame_at = self.lab.clock()
@@ -199,7 +191,7 @@ class ReplayScreen(TimelineKeys, LabScreen):
         self._complain_of_damage()
         if self.playing and self.is_current:
             self._play_on(passed)
-        if self._dirty or self._motion.restless(self._motion.clock()):
+        if self._dirty or self.player.motion.restless(self.player.motion.clock()):
             self._dirty = False
             self._show()
         self.after(self._rate.delay() if self.tape.done else 0.001, self._frame)
@@ -221,53 +213,42 @@ class ReplayScreen(TimelineKeys, LabScreen):
             self.lab.complain(f"{self.tape.damage}; what comes before it is shown")
 
     def _play_on(self, passed: float) -> None:
-        tape = self.tape
-        if tape.controlled:
-            self._ahead += passed * self.speed * STEPS_A_SECOND
-            steps = int(self._ahead)
-            if steps:
-                self._ahead -= steps
-                self.go(tape.stepped(self.position, steps))
-        else:
-            t = min(self.t + passed * self.speed, tape.ends_at)
-            self.go(tape.at_time(t), t)
-        if self.position >= tape.last and tape.done:
+        self.player.play_on(passed)
+        self._dirty = True
+        if not self.playing:
             self._halt()
 
     def _halt(self) -> None:
-        self.playing = False
-        self._ahead = 0.0
+        self.player.halt()
         self.query_one(Keys).say("replay.play", "play")
         self._dirty = True
 
     def go(self, position: int, t: float | None = None) -> None:
         """To a position; `t` run seconds are shown, if that is later than its last event."""
-        tape, before = self.tape, self.position
-        position = tape.within(position)
-        if tape.first <= before <= position <= before + FOLDED_ON:
-            passed = tape.events(before, position)
-            self._state.apply_all(passed)
-            self._motion.observe(passed)
-        else:
-            self._motion.clear()
-            self._state = tape.state(position)
-        if position != before or not self._words:
-            self._words = retell(tape, position)
-        self.position = position
-        self.t = max(tape.time(position), t or 0.0)
+        self.player.go(position, t)
         self._dirty = True
+
+    @property
+    def position(self) -> int:
+        return self.player.position
+
+    @property
+    def t(self) -> float:
+        """Run seconds that are shown."""
+        return self.player.t
+
+    @property
+    def speed(self) -> float:
+        return self.player.speed
+
+    @property
+    def playing(self) -> bool:
+        return self.player.playing
 
     # What is shown
 
-    def _shot(self) -> Snapshot:
-        """The state; at the very end with how the trace says that it ended, where no event did."""
-        shot = self._state.snapshot(self.t)
-        if self.tape.done and self.position == self.tape.last and not shot.phase and self.tape.trace.end:
-            return replace(shot, phase=self.tape.trace.end)
-        return shot
-
     def _show(self) -> None:
-        shot, tape, now = self._shot(), self.tape, self.lab.clock()
+        shot, tape, now = self.player.shot, self.tape, self.lab.clock()
         self.query_one(Headline).show(
             shot,
             title=str(tape.header.get("title") or tape.trace.path.name),
@@ -277,7 +258,7 @@ class ReplayScreen(TimelineKeys, LabScreen):
             notice=self._notice(),
         )
         if self.query_one("#picture").display:
-            self.query_one(Stage).show(shot, self._motion, self._motion.clock())
+            self.query_one(Stage).show(shot, self.player.motion, self.player.motion.clock())
             if now >= self._chart_due:
                 self._chart_due = now + 1 / CHART_HZ
                 self._show_chart(shot)
@@ -301,8 +282,7 @@ class ReplayScreen(TimelineKeys, LabScreen):
         wanted = chart.rows_for(len(shot.threads), chart.size.width, room)
         if chart.styles.height is None or chart.styles.height.value != wanted:
             chart.styles.height = wanted
-        # What holds after a step is drawn as long as a step, and the one to come is not touched.
-        tape.tracks.now = tape.step_at(self.position) + ALMOST_ONE if tape.controlled else self.t
+        tape.tracks.now = self.player.present
         chart.show(tape.tracks, replace(shot, t=tape.tracks.now))
 
     def _show_inside(self, shot: Snapshot) -> None:
@@ -332,7 +312,7 @@ class ReplayScreen(TimelineKeys, LabScreen):
             right = f"step {step:,} of {tape.steps:,}"
             place = self.t / tape.ends_at if tape.ends_at else step / max(1, tape.steps)
         ended = tape.trace.end if tape.done and self.position == tape.last else None
-        words = f"{self._words}. The end: {ended.replace('-', ' ')}" if ended else self._words
+        words = f"{self.player.words}. The end: {ended.replace('-', ' ')}" if ended else self.player.words
         self.query_one(Deck).show(words=words, left=left, right=right, place=place, playing=self.playing)
 
     @property
@@ -351,7 +331,7 @@ class ReplayScreen(TimelineKeys, LabScreen):
             return
         if self.position >= self.tape.last and self.tape.done:
             self.go(self.tape.within(0))
-        self.playing = True
+        self.player.playing = True
         self.query_one(Keys).say("replay.play", "pause")
         self._dirty = True
 
@@ -372,7 +352,7 @@ class ReplayScreen(TimelineKeys, LabScreen):
         self.go(self.tape.last if place else self.tape.within(0))
 
     def action_speed(self, by: int) -> None:
-        self.speed = SPEEDS[max(0, min(len(SPEEDS) - 1, SPEEDS.index(self.speed) + by))]
+        self.player.speed = SPEEDS[max(0, min(len(SPEEDS) - 1, SPEEDS.index(self.speed) + by))]
         self._dirty = True
 
     def action_go(self) -> None:
@@ -401,10 +381,10 @@ class ReplayScreen(TimelineKeys, LabScreen):
 
     def action_choose(self, by: int) -> None:
         """The next thread; after the last one, whoever takes the step."""
-        here = [0, *(view.id for view in self._state.snapshot().threads)]
+        here = [0, *(view.id for view in self.player.state.snapshot().threads)]
         at = here.index(self._chosen) if self._chosen in here else 0
         self._chosen = here[(at + by) % len(here)]
-        name = self._state.thread_name(self._chosen)
+        name = self.player.state.thread_name(self._chosen)
         self.query_one(Keys).say("replay.thread", f"thread: {name}" if self._chosen else "thread")
         self._dirty = True
 
