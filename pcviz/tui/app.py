@@ -264,8 +264,8 @@ class PcvizApp(App[None]):
 def size_from_terminal() -> None:
     """Let the terminal say how large it is, each time.
 
-    Textual (8.2) believes `COLUMNS` and `LINES` first. Whoever exports them, and every program that has loaded readline (CPython's
-    gh-46927), leaves there the size of once: the app would draw that size for ever, whatever the terminal became.
+    Textual (8.2) believes `COLUMNS` and `LINES` first. Whoever exports them, and every Python that has loaded readline
+    (CPython's gh-46927), leaves there the size of once: the app would draw that size for ever, whatever the terminal became.
     """
     for name in ("COLUMNS", "LINES"):
         os.environ.pop(name, None)

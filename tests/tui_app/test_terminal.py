@@ -180,7 +180,7 @@ def _alive(pid: int) -> bool:
 
 
 def test_a_resize_at_any_moment(open_terminal):
-    # The size of once is in the environment, as a program that has loaded readline leaves it: a worker of pytest-xdist, for one.
+    # The size of once is in the environment, as a program that has loaded readline leaves it: pytest-xdist, for one.
     terminal = open_terminal("run fast-producer", size=(120, 40), COLUMNS="120", LINES="40")
     terminal.until(lambda: terminal.sees("Before you look"))
     terminal.type("\x1b")
