@@ -30,8 +30,8 @@ class Ledger:
         self.latencies = Latencies()
         self.books = Books()
         self.losses = Losses(threads, self.books, self.items, self.buffers)
-        self._known = Ranges()  # every number that ever was an item's
-        self._delivered: dict[int, None] = {}  # living items in consumers' hands, oldest first
+        self.known = Ranges()  # every number that ever was an item's
+        self.delivered: dict[int, None] = {}  # living items in consumers' hands, oldest first
 
     def copy(self, threads: Threads, violations: Violations) -> "Ledger":
         twin = Ledger.__new__(Ledger)
@@ -42,9 +42,9 @@ class Ledger:
         twin.buffers = {number: buffer.copy(twin.items) for number, buffer in self.buffers.items()}
         twin.latencies = self.latencies.copy()
         twin.books = self.books.copy()
-        twin._known = self._known.copy()
+        twin.known = self.known.copy()
         twin.losses = self.losses.copy(threads, twin.books, twin.items, twin.buffers)
-        twin._delivered = self._delivered.copy()
+        twin.delivered = self.delivered.copy()
         return twin
 
     def label(self, number: int) -> str:
@@ -62,7 +62,7 @@ class Ledger:
     # Calls
 
     def offer(self, t: float, thread: Thread, number: int, data: int | None) -> None:
-        self._call_over(thread)
+        self.call_over(thread)
         self.buffer(number)
         thread.call = "put"
         thread.buffer = number
@@ -81,7 +81,7 @@ class Ledger:
                 thread.item = data
 
     def take(self, t: float, thread: Thread, number: int, data: object) -> None:
-        self._call_over(thread)
+        self.call_over(thread)
         self._put_away(thread)
         self.buffer(number).takes.add(thread.number)
         thread.call = "get"
@@ -90,11 +90,11 @@ class Ledger:
         thread.view = None
 
     def returned(self, t: float, thread: Thread, number: int, data: str) -> None:
-        self._call_over(thread)
+        self.call_over(thread)
 
     def abandon(self, thread: Thread) -> None:
         """The thread is over, and so is the call that it was in."""
-        self._call_over(thread)
+        self.call_over(thread)
         self._put_away(thread)
 
     def _put_away(self, thread: Thread) -> None:
@@ -103,7 +103,7 @@ class Ledger:
         if item is not None and item.place is DELIVERED:
             thread.item = 0
 
-    def _call_over(self, thread: Thread) -> None:
+    def call_over(self, thread: Thread) -> None:
         if thread.call == "get":
             buffer = self.buffer(thread.buffer)
             buffer.takes.discard(thread.number)
@@ -122,7 +122,7 @@ class Ledger:
             return
         item = self.items.get(number)
         if item is None:
-            if number in self._known and not self.books.blind:
+            if number in self.known and not self.books.blind:
                 self._violations.report(f"{thread.name} made item {number}, which was made before")
                 return
             item = self._adopt(number, thread.number, HAND)
@@ -137,15 +137,15 @@ class Ledger:
     def _adopt(self, number: int, holder: int, place: str) -> Item:
         """An item of which this is the first that is heard, or the first after its end: it counts as made."""
         item = self.items[number] = Item(number, f"item {number}", None, holder, place)
-        if place is HAND and not (self.books.blind and number in self._known and self.books.recognise_in_hand()):
+        if place is HAND and not (self.books.blind and number in self.known and self.books.recognise_in_hand()):
             self.books.made += 1
             self.books.in_hand += 1
-        self._known.add(number)
+        self.known.add(number)
         return item
 
     def _put_anew(self, item: Item) -> None:
         """A delivered item that is offered again begins a second life."""
-        self._delivered.pop(item.number, None)
+        self.delivered.pop(item.number, None)
         item.place = HAND
         item.told = False
         self.books.made += 1
@@ -174,7 +174,7 @@ class Ledger:
         buffer = self.buffer(number)
         owed = thread.owed
         self._note_lock(thread, buffer)
-        self._call_over(thread)
+        self.call_over(thread)
         if data is None:
             buffer.put_end()
         elif data == 0:
@@ -206,7 +206,7 @@ class Ledger:
             buffer.others = max(0, buffer.others - 1)
         else:
             self._deliver(t, thread, buffer, data)
-        self._call_over(thread)
+        self.call_over(thread)
         self._measure(buffer)
 
     def _deliver(self, t: float, thread: Thread, buffer: Buffer, number: int) -> None:
@@ -215,7 +215,7 @@ class Ledger:
         thread.item = number
         buffer.got += 1
         if item is None:
-            known = number in self._known
+            known = number in self.known
             item = self._adopt(number, thread.number, DELIVERED)
             if self.books.blind:
                 self.books.deliver_unnumbered()
@@ -243,9 +243,9 @@ class Ledger:
             self.latencies.add(max(0.0, t - item.put_at))
         item.place = DELIVERED
         item.holder = thread.number
-        self._delivered[number] = None
-        if len(self._delivered) > UNPROCESSED_KEPT:
-            self._end(self.items[next(iter(self._delivered))])
+        self.delivered[number] = None
+        if len(self.delivered) > UNPROCESSED_KEPT:
+            self._end(self.items[next(iter(self.delivered))])
 
     def _take_away(self, item: Item) -> None:
         """Out of its buffer, of which it may be missing already."""
@@ -262,7 +262,7 @@ class Ledger:
         buffer.view = None
 
     def _end(self, item: Item) -> None:
-        self._delivered.pop(item.number, None)
+        self.delivered.pop(item.number, None)
         del self.items[item.number]
 
     def finish(self, t: float, thread: Thread, number: int, data: int | None) -> None:
@@ -274,7 +274,7 @@ class Ledger:
             thread.item = 0
         item = self.items.get(data)
         if item is None:
-            if data and data in self._known and not self.books.blind and self.books.processed >= self.books.processable:
+            if data and data in self.known and not self.books.blind and self.books.processed >= self.books.processable:
                 self._violations.report(f"{thread.name} processed item {data}, which was processed before")
             self.books.processed += 1
             return
@@ -303,7 +303,7 @@ class Ledger:
         if number == 0:
             self.books.turn_away_unnumbered(buffer)
         elif item is None:
-            if number in self._known and not self.books.blind:
+            if number in self.known and not self.books.blind:
                 self._violations.report(f"item {number} was {how}, but it was over before")
                 return
             item = self._adopt(number, thread.number, HAND)
@@ -330,14 +330,14 @@ class Ledger:
             holder = self._threads[item.holder]
             if how == "rejected" and policy == CALLER_RUNS:
                 item.place = DELIVERED
-                self._delivered[item.number] = None
+                self.delivered[item.number] = None
             else:
                 if holder.item == item.number:
                     holder.item = 0
                     holder.view = None
                 self._end(item)
         if offered:
-            self._call_over(thread)
+            self.call_over(thread)
         self._measure(buffer)
 
     # A look into the container
@@ -365,7 +365,7 @@ class Ledger:
         """A look shows an item that was not known to be inside."""
         item = self.items.get(number)
         if item is None:
-            if number in self._known and not self.books.blind:
+            if number in self.known and not self.books.blind:
                 return  # delivered while the look was on its way
             item = self._adopt(number, 0, HAND)
         if item.place is HAND:
@@ -390,7 +390,7 @@ class Ledger:
             return
         for number in [number for number, item in self.items.items() if item.place is not LOST]:
             del self.items[number]
-        self._delivered.clear()
+        self.delivered.clear()
         for buffer in self.buffers.values():
             buffer.inside.clear()
             buffer.missing = {number: item for number, item in buffer.missing.items() if item.place is LOST}

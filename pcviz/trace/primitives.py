@@ -109,7 +109,7 @@ class Primitives:
             self._threads.renamed()
         return primitive
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
         self.told = True
         for primitive in self.known.values():
             primitive.view = None
@@ -138,7 +138,7 @@ class Primitives:
     def ask(self, t: float, thread: Thread, number: int, data: object) -> None:
         self._find(number, "lock")
         if not self.told:
-            self._tell()
+            self.tell()
         if thread.queue is not None:
             condition = self.known[thread.queue]
             self.leave(thread)
@@ -172,7 +172,7 @@ class Primitives:
     def own(self, t: float, thread: Thread, number: int, data: int | None) -> None:
         primitive = self._find(number, "lock")
         if not self.told:
-            self._tell()
+            self.tell()
         if thread.queue is not None:
             self.leave(thread)
         thread.timed_out = 0

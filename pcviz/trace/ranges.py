@@ -12,14 +12,15 @@ class Ranges:
         self._first: list[int] = []
         self._last: list[int] = []
 
-    def add(self, number: int) -> None:
+    def add(self, number: int) -> bool:
+        """Whether it is a new one."""
         first, last = self._first, self._last
         if last and number == last[-1] + 1:
             last[-1] = number
-            return
+            return True
         at = bisect_right(first, number)  # the ranges before `at` begin at or before the number
         if at and number <= last[at - 1]:
-            return
+            return False
         joins_before = at > 0 and last[at - 1] + 1 == number
         joins_after = at < len(first) and first[at] == number + 1
         if joins_before and joins_after:
@@ -32,6 +33,7 @@ class Ranges:
         else:
             first.insert(at, number)
             last.insert(at, number)
+        return True
 
     def __contains__(self, number: int) -> bool:
         at = bisect_right(self._first, number)

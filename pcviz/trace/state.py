@@ -12,30 +12,11 @@ from pcviz.trace.event import Event
 from pcviz.trace.latency import Latencies
 from pcviz.trace.ledger import Ledger
 from pcviz.trace.primitives import Primitives
+from pcviz.trace.rush import LOCK_STEPS, STEPS, Rush, last_steps, more_than_steps
 from pcviz.trace.snapshot import Account, ItemView, Snapshot, Status
 from pcviz.trace.threads import Thread, Threads
 from pcviz.trace.violations import Violations
 from pcviz.trace.words import Words, fill_cause
-
-# The steps around a primitive: of a batch that is only added up, few of them matter in the end. After one that settles, nothing
-# that its thread did before matters for where it stands.
-_STEPS = frozenset(
-    (
-        kinds.ASK,
-        kinds.BLOCK,
-        kinds.OWN,
-        kinds.RELEASE,
-        kinds.WAIT,
-        kinds.NOTIFY,
-        kinds.TIMEOUT,
-        kinds.WAKE,
-        kinds.SLEEP,
-        kinds.GATE,
-    )
-)
-_SETTLING = frozenset((kinds.OWN, kinds.RELEASE, kinds.WAIT, kinds.WAKE, kinds.SLEEP, kinds.TIMEOUT))
-_LOCK_STEPS = frozenset((kinds.OWN, kinds.RELEASE))
-_OWNERSHIP = _LOCK_STEPS | {kinds.WAIT}
 
 Handler = Callable[[float, Thread, int, Any], None]
 
@@ -120,7 +101,7 @@ class State:
         if thread.gate and kind != kinds.LINE:
             thread.gate = ""
             thread.view = None
-        elif thread.ended and kind in _STEPS and not (self._violations.muted and kind in _LOCK_STEPS):
+        elif thread.ended and kind in STEPS and not (self._violations.muted and kind in LOCK_STEPS):
             self._violations.report(f"{thread.name} took a step after its end: {kind}")
             return
         elif thread.status is Status.NEW and kind != kinds.THREAD and kind != kinds.LINE:
@@ -139,51 +120,20 @@ class State:
         """Fold events that come too fast to be followed: every count stays exact, and so does where each thread stands in
         the end. The steps between are only counted, so blocked seconds among them are not known."""
         batch = list(events)
-        trails: dict[int, list[int]] = {}  # by thread: the steps that still matter for where it stands
-        last_of_lock: dict[int, int] = {}
-        last_look: dict[int, int] = {}
-        known = self._primitives.known
-        counted = 0
-        for index, event in enumerate(batch):
-            kind = event[2]
-            if kind in _STEPS:
-                counted += 1
-                if kind in _SETTLING:
-                    trails[event[1]] = [index]
-                else:
-                    trails.setdefault(event[1], []).append(index)
-                if kind in _OWNERSHIP:
-                    number = event[3]
-                    primitive = known.get(number)
-                    last_of_lock[primitive.lock or number if primitive is not None else number] = index
-                elif kind == kinds.NOTIFY:
-                    for woken in event[4]:
-                        trails.setdefault(woken, []).append(index)
-            elif kind == kinds.SLOTS:
-                counted += 1
-                last_look[event[3]] = index
-            elif kind == kinds.LINE:
-                self.apply(event)
-            else:
-                trails.pop(event[1], None)
-                self.apply(event)
-        total = self.events + counted
-        rest = sorted({*last_of_lock.values(), *last_look.values(), *(index for trail in trails.values() for index in trail)})
-        for index in rest:
-            t, number, kind, object, data = batch[index]
-            if kind == kinds.NOTIFY:
-                data = [woken for woken in data if index in trails.get(woken, ())]
-            self._violations.muted = kind in _STEPS
-            if kind == kinds.WAIT:
-                lock = known[object].lock if object in known else object
-                if last_of_lock.get(lock) == index:
-                    self.apply((t, number, kinds.RELEASE, lock, None))
-                if index not in trails.get(number, ()):
-                    continue  # the thread has long gone on
-            self.apply((t, number, kind, object, data))
+        rest = more_than_steps(batch)
+        steps = len(batch) - len(rest)
+        rush = Rush(self._threads, self._ledger, self._primitives, self.apply)
+        self.t = rush.fold(rest, self.t)
+        total = self.events + rush.light + steps
+        if not self._primitives.told and any(event[2] in (kinds.ASK, kinds.OWN) for event in batch):
+            self._primitives.tell()
+        ending = last_steps(batch, self._primitives.known)
+        for event in ending:
+            self._violations.muted = event[2] in STEPS
+            self.apply(event)
         self._violations.muted = False
         self.events = total
-        self.skipped += counted - len(rest)
+        self.skipped += max(0, steps - len(ending))
         self._threads.touched[:] = list(self._threads)
 
     # Looking

@@ -203,7 +203,7 @@ def test_memory_does_not_grow_with_the_number_of_items_that_came_and_went():
         state.apply((0.0, 2, kinds.GET, 1, item))
         state.apply((0.0, 2, kinds.DONE, 1, item))
     assert len(state._ledger.items) == 0
-    assert len(state._ledger._known) == 1
+    assert len(state._ledger.known) == 1
     assert state.account.processed == 20_000
 
 
