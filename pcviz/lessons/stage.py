@@ -1,7 +1,7 @@
 """What a step of a lesson runs: understood when the file is read, performed when a learner comes to it."""
 
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from pcviz.trace.event import Event
 from pcviz.workshop.settings import nearest
 
 if TYPE_CHECKING:
+    from pcviz.explore.process import Stop
     from pcviz.trace.file import Trace
     from pcviz.workshop.run import Run
     from pcviz.workshop.scenario import Scenario
@@ -116,16 +117,17 @@ def understand(setup: Setup, folder: Path | None = None) -> Order:
     return Order(_target(kind, verb, target, folder), options, settings, _moves(setup.moves))
 
 
-def perform(setup: Setup, folder: Path | None = None, stopped: Callable[[], bool] = bool) -> Performance:
-    """Run it, to its end. Takes as long as that does: some seconds at most, but for live threads. Raises StageError."""
+def perform(setup: Setup, folder: Path | None = None, stop: "Stop | None" = None) -> Performance:
+    """Run it, to its end. Takes as long as that does: some seconds at most, but for live threads. Raises StageError, and Stopped
+    where `stop` breaks it off."""
     order = understand(setup, folder)
     match setup.kind:
         case "check":
-            return _checked(setup, order)
+            return _checked(setup, order, stop)
         case "play":
             return _played(setup, order)
         case _:
-            return _ran(setup, folder, stopped)
+            return _ran(setup, folder, stop)
 
 
 def new_run(setup: Setup, folder: Path | None = None) -> "Run":
@@ -204,11 +206,11 @@ def _moves(text: str) -> tuple[tuple[str, int], ...]:
     return tuple(moves)
 
 
-def _checked(setup: Setup, order: Order) -> Performance:
+def _checked(setup: Setup, order: Order, stop: "Stop | None") -> Performance:
     from pcviz.explore.api import check
 
     try:
-        verdict = check(order.target, trace=True, budget=BUDGET_S, **order.options)
+        verdict = check(order.target, trace=True, budget=BUDGET_S, stop=stop, **order.options)
     except (TypeError, ValueError) as problem:
         raise StageError(f"check: {problem}") from None
     if verdict.error:
@@ -275,9 +277,10 @@ def _move(session: Any, number: int, name: str, way: int) -> None:
     session.take(choice.thread, choice.ways[way - 1].variant)
 
 
-def _ran(setup: Setup, folder: Path | None, stopped: Callable[[], bool]) -> Performance:
+def _ran(setup: Setup, folder: Path | None, stop: "Stop | None") -> Performance:
     import time
 
+    from pcviz.explore.process import Stopped
     from pcviz.trace.state import State
 
     run = new_run(setup, folder)
@@ -291,8 +294,8 @@ def _ran(setup: Setup, folder: Path | None, stopped: Callable[[], bool]) -> Perf
             run.tend(state)
             if len(events) > MOST_EVENTS:
                 raise StageError(f"{setup.kind}: these are more than {MOST_EVENTS:,} events; give fewer seconds")
-            if stopped():
-                run.abort("interrupted")
+            if stop is not None and stop.asked:
+                raise Stopped
             if not run.virtual:
                 time.sleep(0.02)
         events += run.drain(None)

@@ -1,0 +1,283 @@
+"""A learner in a lesson: predict, run, what did you see, explain. Knows no screen, and runs nothing: it says what is needed.
+
+A sitting stands at one page of its lesson. Whoever shows it performs what `needs` asks for and hands it to `performed`; answers
+go to `answer`, and everything else that a learner does to go on is `on`.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from pcviz.lessons.answer import Given, Judgement, judge
+from pcviz.lessons.facts import Moment
+from pcviz.lessons.lesson import Counter, Lesson, Question, Step
+from pcviz.lessons.progress import Done, Progress, ProgressError
+from pcviz.lessons.query import Query, QueryError
+from pcviz.lessons.stage import Performance, Setup
+
+
+class Gate(StrEnum):
+    READ = "read"
+    PREDICT = "predict"
+    RUN = "run"
+    TOLD = "told"  # what became of a prediction
+    SEE = "see"  # what did you see?
+    COUNTER = "counter"  # a counter-example to a wrong answer
+    EXPLAIN = "explain"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One thing at a time. `step` counts from 0, `stage` is the step whose run it is about (-1: none)."""
+
+    gate: Gate
+    step: int
+    stage: int = -1
+    question: Question | None = None
+    first: bool = False  # of its step: here its `say` is told
+
+
+class Sitting:
+    def __init__(
+        self,
+        lesson: Lesson,
+        progress: Progress,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.lesson = lesson
+        self.pages = list(pages(lesson))
+        self.at = 0
+        self.trouble = ""  # why progress is not kept, or what was set aside; said once by whoever shows it
+        self.showing: Counter | None = None  # the counter-example that is being looked at
+        self._given: dict[int, Given] = {}  # by the place of the page where it was asked
+        self._judged: dict[int, Judgement] = {}
+        self._doubts: dict[int, str] = {}  # why a run gives no answer
+        self._seen: set[int] = set()  # the pages whose counter-example was looked at
+        self._performed: dict[Setup, Performance] = {}
+        self._broken: dict[Setup, str] = {}
+        self._progress = progress
+        self._now = now
+
+    # Where it stands
+
+    @property
+    def page(self) -> Page:
+        return self.pages[self.at]
+
+    @property
+    def gate(self) -> Gate:
+        return Gate.COUNTER if self.showing is not None else self.page.gate
+
+    @property
+    def step(self) -> Step:
+        return self.lesson.steps[self.page.step]
+
+    @property
+    def question(self) -> Question | None:
+        return self.page.question
+
+    @property
+    def over(self) -> bool:
+        return self.page.gate is Gate.OVER
+
+    @property
+    def asking(self) -> bool:
+        """Whether an answer is wanted."""
+        gate = self.gate
+        return gate is Gate.PREDICT or (gate is Gate.SEE and self.at not in self._given and not self.broken)
+
+    # Runs
+
+    @property
+    def setup(self) -> Setup | None:
+        """The run that the page is about: of a counter-example that runs something, that."""
+        if self.showing is not None and self.showing.kind:
+            return self.showing
+        return self.lesson.steps[self.page.stage].run if self.page.stage >= 0 else None
+
+    @property
+    def performance(self) -> Performance | None:
+        """What happened there, as soon as it is known."""
+        setup = self.setup
+        return self._performed.get(setup) if setup is not None else None
+
+    @property
+    def needs(self) -> Setup | None:
+        """What is still to be performed for this page. A prediction can be asked before, unless it shows a situation, or
+        threads to pick from."""
+        setup, question = self.setup, self.question
+        if setup is None or setup in self._performed or setup in self._broken:
+            return None
+        if self.gate is Gate.PREDICT and not setup.start and (question is None or question.kind != "thread"):
+            return None
+        return setup
+
+    @property
+    def ahead(self) -> Setup | None:
+        """What will be needed next and may be performed already, while the learner is reading. Never on live threads: these run
+        when they are looked at."""
+        setup = self.setup
+        if self.showing is None and setup is None:
+            setup = next((self.lesson.steps[page.stage].run for page in self.pages[self.at :] if page.stage >= 0), None)
+        if setup is None or not setup.same_again or setup in self._performed or setup in self._broken:
+            return None
+        return setup
+
+    def performed(self, setup: Setup, performance: Performance) -> None:
+        self._performed[setup] = performance
+
+    def failed(self, setup: Setup, why: str) -> None:
+        """It cannot be performed: what is about it is passed over."""
+        self._broken[setup] = why
+
+    @property
+    def broken(self) -> str:
+        """Why there is nothing to see here; "" where there is."""
+        setup = self.setup
+        return self._broken.get(setup, "") if setup is not None else ""
+
+    def span(self) -> tuple[int, int]:
+        """The positions between which the run of this page is shown; the whole of it where the file says nothing."""
+        setup, performance = self.setup, self.performance
+        if setup is None or performance is None:
+            return 0, 0
+        start, stop = 0, len(performance.events)
+        try:
+            if setup.start:
+                start = Query(setup.start).moments(performance.facts)[0].position - 1
+            if setup.stop:
+                stop = Query(setup.stop).moments(performance.facts)[-1].position
+        except (QueryError, IndexError):  # on live threads it may not have happened
+            pass
+        return start, max(start, stop)
+
+    def moments(self) -> tuple[Moment, ...]:
+        """Those that this page is about, highlighted."""
+        query = self.showing.show if self.showing is not None else self.step.show if self.gate is Gate.EXPLAIN else ""
+        if not query or self.performance is None:
+            return ()
+        try:
+            return Query(query).moments(self.performance.facts)
+        except QueryError:
+            return ()
+
+    # Answers
+
+    def answer(self, given: Given) -> None:
+        """A prediction is kept, and the lesson goes on; what was seen is judged at once."""
+        self._given[self.at] = given
+        if self.gate is Gate.PREDICT:
+            self.at += 1
+
+    @property
+    def given(self) -> Given | None:
+        """The answer that this page is about."""
+        return self._given.get(self._asked_at)
+
+    @property
+    def _asked_at(self) -> int:
+        """Where the question of this page was asked: of a prediction that is told, before the run."""
+        page = self.page
+        if page.gate is not Gate.TOLD:
+            return self.at
+        return next(at for at, other in enumerate(self.pages) if other.gate is Gate.PREDICT and other.question is page.question)
+
+    @property
+    def judgement(self) -> Judgement | None:
+        """What became of the answer; None before there is one, and where the run says nothing."""
+        at, page = self._asked_at, self.page
+        given = self._given.get(at)
+        if page.gate not in (Gate.TOLD, Gate.SEE) or given is None or self._doubts.get(at):
+            return None
+        stage = self.lesson.steps[page.stage].run
+        performance = self._performed.get(stage) if stage is not None else None
+        if at not in self._judged and performance is not None and page.question is not None:
+            try:
+                self._judged[at] = judge(page.question, performance.facts, given)
+            except QueryError as problem:
+                self._doubts[at] = str(problem)
+        return self._judged.get(at)
+
+    @property
+    def doubt(self) -> str:
+        """Why this run gives no answer: that can be on live threads. Then the question does not count."""
+        _ = self.judgement
+        return self._doubts.get(self._asked_at, "")
+
+    @property
+    def must_see(self) -> bool:
+        """Whether going on leads to the counter-example first, before the answer is told."""
+        judgement = self.judgement
+        return (
+            self.showing is None
+            and judgement is not None
+            and not judgement.right
+            and judgement.counter is not None
+            and self.at not in self._seen
+        )
+
+    @property
+    def right(self) -> int:
+        """How many answers were right the first time, so far."""
+        return sum(one.right for one in self._judged.values())
+
+    @property
+    def asked(self) -> int:
+        """Of how many."""
+        return len(self._judged)
+
+    # Going on
+
+    def on(self) -> None:
+        """To the next page; from a wrong answer to its counter-example, and back from there."""
+        if self.showing is not None:
+            self.showing = None
+            self._seen.add(self.at)
+        elif self.must_see:
+            judgement = self.judgement
+            assert judgement is not None
+            self.showing = judgement.counter
+        elif not self.asking and not self.over and self.needs is None:
+            self.at += 1
+            if self.over:
+                self._keep()
+
+    def again(self) -> None:
+        """From the start. What is the same each time need not be performed again."""
+        self.at = 0
+        self.showing = None
+        self._performed = {setup: known for setup, known in self._performed.items() if setup.same_again}
+        for kept in (self._given, self._judged, self._doubts, self._seen):
+            kept.clear()
+
+    def _keep(self) -> None:
+        try:
+            self._progress.add_done(Done(self._now(), f"lesson/{self.lesson.name}", self.right, self.asked))
+        except ProgressError as problem:
+            self.trouble = f"{problem}. It is not remembered that this lesson was done."
+        else:
+            self.trouble, self._progress.notice = self._progress.notice, ""
+
+
+def pages(lesson: Lesson) -> Iterator[Page]:
+    """A lesson's pages, in their order."""
+    stage = -1
+    for number, step in enumerate(lesson.steps):
+        if step.run is not None:
+            stage = number
+        if step.say and not step.before:
+            yield Page(Gate.READ, number, -1, first=True)
+        for question in step.before:
+            yield Page(Gate.PREDICT, number, stage, question, question is step.before[0])
+        if step.run is not None:
+            yield Page(Gate.RUN, number, stage)
+        for question in step.before:
+            yield Page(Gate.TOLD, number, stage, question)
+        for question in step.after:
+            yield Page(Gate.SEE, number, stage, question)
+        if step.explain:
+            yield Page(Gate.EXPLAIN, number, stage)
+    yield Page(Gate.OVER, len(lesson.steps) - 1, -1)
