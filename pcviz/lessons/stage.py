@@ -118,7 +118,7 @@ def understand(setup: Setup, folder: Path | None = None) -> Order:
 
 
 def perform(setup: Setup, folder: Path | None = None, stop: "Stop | None" = None) -> Performance:
-    """Run it, to its end. Takes as long as that does: some seconds at most, but for live threads. Raises StageError, and Stopped
+    """Run it, to its end. Takes as long as that does: some seconds, but for live threads. Raises StageError, and Stopped
     where `stop` breaks it off."""
     order = understand(setup, folder)
     match setup.kind:
