@@ -90,9 +90,9 @@ def reached(look: Look, challenge: Challenge, moves: int, gained: int, shown: bo
     """The goal, the stars, and why it could happen."""
     par, text = challenge.par, Text()
     if shown:
-        text.append(f" {look.signs.play} the shortest way: {moves} moves ", look.accent)
+        text.append(f"{look.signs.play} The shortest way: {moves} moves.", look.accent)
     else:
-        text.append(f" {look.signs.star * gained}{look.signs.no_star * (STARS - gained)} ", look.good)
+        text.append(f"{look.signs.star * gained}{look.signs.no_star * (STARS - gained)} ", look.good)
         text.append(f"{gained} star{'s' * (gained != 1)}: {moves} moves", look.strong)
         text.append(f", par {par}." if par else ".", look.strong)
         if challenge.shown:
@@ -109,7 +109,7 @@ def reached(look: Look, challenge: Challenge, moves: int, gained: int, shown: bo
 def unreachable(look: Look, challenge: Challenge, reach: Reach, claimed: bool) -> Text:
     """That no schedule can, and what that rests on."""
     text = Text()
-    text.append(f" {look.signs.play} {'You are right: n' if claimed else 'N'}o schedule can. ", look.good)
+    text.append(f"{look.signs.play} {'You are right: n' if claimed else 'N'}o schedule can. ", look.good)
     text.append(f"All {reach.states:,} states that there are were looked at. ", look.strong)
     if reach.fine:
         text.append("It does not matter how finely threads are switched, for one lock guards all that they share. ", look.text)
