@@ -1,5 +1,6 @@
 """What it costs to record: an instrumented ``queue.Queue`` beside the bare one, round about, in one run."""
 
+import gc
 import queue
 import statistics
 import sys
@@ -52,6 +53,7 @@ def throughput(contender: Contender, pairs: int) -> float:
     share = ITEMS // pairs
     items = [Item(number, f"{number}") for number in range(1, share + 1)]
     line_up = threading.Barrier(2 * pairs + 1)
+    gc.collect()  # or one contender would pay for clearing away what the one before left
 
     def produce() -> None:
         line_up.wait()
@@ -73,11 +75,17 @@ def throughput(contender: Contender, pairs: int) -> float:
     return share * pairs / (time.perf_counter() - begin)
 
 
+def one_round(pairs: int, backwards: bool) -> dict[str, float]:
+    """Items a second by contender; every other round goes backwards, so that nobody always follows the same one."""
+    names = list(CONTENDERS)
+    return {name: throughput(CONTENDERS[name], pairs) for name in (reversed(names) if backwards else names)}
+
+
 def main() -> None:
     print(f"  items a second through a queue of {CAPACITY}, on Python {sys.version_info.major}.{sys.version_info.minor};")
     print(f"  ratio: median over {ROUNDS} rounds of (this / bare queue.Queue in the same round)")
     for pairs in (1, 4):
-        rounds = [{name: throughput(contender, pairs) for name, contender in CONTENDERS.items()} for _ in range(ROUNDS)]
+        rounds = [one_round(pairs, backwards=bool(turn % 2)) for turn in range(ROUNDS)]
         for name in CONTENDERS:
             bare = next(iter(CONTENDERS))
             ratio = statistics.median(one[name] / one[bare] for one in rounds)

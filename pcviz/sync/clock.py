@@ -20,35 +20,53 @@ Segment = tuple[float, float, float]
 class Waiter:
     """One thread's wait. Its lock is locked until somebody wakes the waiter, or nudges it to look at the clock again."""
 
-    __slots__ = ("_clock", "_lock", "thread", "timed", "woken")
+    __slots__ = ("_clock", "_doze", "_nudge", "thread", "timed", "woken")
 
     def __init__(self, clock: "RunClock", thread: int) -> None:
         self.thread = thread
         self.woken = False
         self.timed = False
         self._clock = clock
-        self._lock = allocate_lock()
-        self._lock.acquire()
+        lock = allocate_lock()
+        self._doze, self._nudge = lock.acquire, lock.release
+        lock.acquire()
 
     def wait(self, timeout: float | None = None) -> bool:
-        return self._clock.wait(self, timeout)
+        """True when woken, False when `timeout` seconds of run time passed first."""
+        clock = self._clock
+        # From here on every change nudges us, so whatever we read below is either up to date or about to be read again.
+        clock.waiting.add(self)
+        try:
+            if timeout is not None:
+                return clock.wait(self, timeout)
+            doze = self._doze
+            while not self.woken:
+                if clock.aborted:
+                    raise Aborted
+                doze()
+        finally:
+            clock.waiting.discard(self)
+        return True
 
     def wake(self) -> None:
         self.woken = True
-        self.nudge()
+        try:  # as in `nudge`, for this runs in every hand-over
+            self._nudge()
+        except RuntimeError:
+            return
 
     def nudge(self) -> None:
         try:  # contextlib.suppress would cost more than the rest of a wake-up
-            self._lock.release()
+            self._nudge()
         except RuntimeError:
             return  # somebody nudged first, and the waiter has not looked yet: one look is enough for both
 
     def doze(self, seconds: float | None) -> None:
         """Until a nudge, or for `seconds` of wall time."""
         if seconds is None:
-            self._lock.acquire()
+            self._doze()
         else:
-            self._lock.acquire(True, min(seconds, TIMEOUT_MAX))
+            self._doze(True, min(seconds, TIMEOUT_MAX))
 
 
 class RunClock:
@@ -60,7 +78,7 @@ class RunClock:
         self._scale = scale
         self._holds = 0
         self._mutex = allocate_lock()
-        self._waiting: set[Waiter] = set()
+        self.waiting: set[Waiter] = set()
         self._segment: Segment = (raw(), 0.0, scale)
         # Consumed by the one reader that turns raw seconds into run seconds: `Recorder.drain`.
         self.segments: deque[Segment] = deque([self._segment])
@@ -87,7 +105,7 @@ class RunClock:
     @property
     def awaited(self) -> bool:
         """Whether any thread's wait will end by the mere passing of time."""
-        return any(waiter.timed for waiter in list(self._waiting))
+        return any(waiter.timed for waiter in list(self.waiting))
 
     def hold(self) -> None:
         """Stand still until every hold is undone by a `release`."""
@@ -105,30 +123,22 @@ class RunClock:
     def abort(self) -> None:
         """Wake everyone who waits, now and for ever after, with Aborted."""
         self.aborted = True
-        for waiter in list(self._waiting):
+        for waiter in list(self.waiting):
             waiter.nudge()
 
-    def wait(self, waiter: Waiter, seconds: float | None) -> bool:
-        """True when woken, False when `seconds` of run time passed first."""
-        waiter.timed = seconds is not None
-        deadline = 0.0 if seconds is None else self.now() + seconds
-        # From here on every change nudges us, so whatever we read below is either up to date or about to be read again.
-        self._waiting.add(waiter)
-        try:
-            while not waiter.woken:
-                if self.aborted:
-                    raise Aborted
-                if seconds is None:
-                    waiter.doze(None)
-                    continue
-                raw, run, pace = self._segment
-                left = deadline - (run + (self.raw() - raw) * pace)
-                if left <= 0:
-                    return False
-                waiter.doze(self._wall(left, pace))
-            return True
-        finally:
-            self._waiting.discard(waiter)
+    def wait(self, waiter: Waiter, seconds: float) -> bool:
+        """The waiter's wait with a timeout, once it is among the waiting."""
+        waiter.timed = True
+        deadline = self.now() + seconds
+        while not waiter.woken:
+            if self.aborted:
+                raise Aborted
+            raw, run, pace = self._segment
+            left = deadline - (run + (self.raw() - raw) * pace)
+            if left <= 0:
+                return False
+            waiter.doze(self._wall(left, pace))
+        return True
 
     def _wall(self, left: float, pace: float) -> float | None:
         return left / pace if pace else None
@@ -142,7 +152,7 @@ class RunClock:
         self._nudge_timed()
 
     def _nudge_timed(self) -> None:
-        for waiter in list(self._waiting):
+        for waiter in list(self.waiting):
             if waiter.timed:
                 waiter.nudge()
 

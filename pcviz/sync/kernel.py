@@ -42,6 +42,8 @@ class RawLock(Protocol):
 class Mutex(Protocol):
     """Guards a few lines inside a primitive: never held across a wait or a gate, and nothing on the screen."""
 
+    def acquire(self) -> bool: ...
+    def release(self) -> None: ...
     def __enter__(self) -> object: ...
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
@@ -52,6 +54,7 @@ class Waiter(Protocol):
     """One thread's single wait, made by `Kernel.waiter` in that thread. A wake before the wait is not lost."""
 
     thread: int
+    woken: bool
 
     def wait(self, timeout: float | None = None) -> bool:
         """True when woken, False when `timeout` run seconds passed first; raises Aborted when the run is aborted meanwhile."""
@@ -95,6 +98,10 @@ class Kernel(Protocol):
 
     def record(self, kind: str, object: int, data: Any = None) -> None:
         """Append an event of the calling thread; `pcviz.trace.recorder.ASK_OWN` stands for ASK, then OWN with `data`."""
+
+    def teller(self, kind: str, object: int) -> Callable[[Any], None]:
+        """`record` with only the data left to say, for the few records that are made in every put and get; `kind` is one that
+        every level but off records."""
 
     def gate(self, where: str, object: int) -> None:
         """Stand here while paused, stepping or in slow motion; a choice point when controlled. Raises Aborted.

@@ -179,6 +179,16 @@ class Live:
     def record(self, kind: str, object: int, data: Any = None) -> None:
         self.append((self.raw(), self.numbers[get_ident()], kind, object, data))
 
+    def teller(self, kind: str, object: int) -> Callable[[Any], None]:
+        if self.recorder.level == OFF:
+            return lambda data: None
+        append, raw = self.recorder.append, self.raw
+
+        def tell(data: Any) -> None:
+            append((raw(), get_ident(), kind, object, data, None))
+
+        return tell
+
     def take_the_controls(self) -> None:
         """Record what the calling thread does as thread 0, "you": it builds and steers the experiment and is no part of it."""
         self.numbers.bind(get_ident(), 0)

@@ -69,7 +69,7 @@ class Virtual:
         self._last_thread = 0
         self._told = level != OFF
         self.now = self.clock.now
-        self.record, self.append, self.raw = recording(self, STEPS)
+        self.record, self.append, self.raw, self.teller = recording(self, STEPS)
         self.mutex = allocate_lock
         self.roster = Roster(self)
         primitives = bound(self, Lock, RLock, Condition, Semaphore, BoundedSemaphore, Event, Barrier)

@@ -33,8 +33,13 @@ class EventRecorder(Recorder):
         raise NotImplementedError
 
 
-def recording(kernel: "Virtual", every: int) -> tuple[Callable[..., None], Callable[[Record], None], Callable[[], float]]:
-    """A kernel's `record`, `append` (of short records) and `raw`, which run in every step of every thread.
+Teller = Callable[[Any], None]
+
+
+def recording(
+    kernel: "Virtual", every: int
+) -> tuple[Callable[..., None], Callable[[Record], None], Callable[[], float], Callable[[str, int], Teller]]:
+    """A kernel's `record`, `append` (of short records), `raw` and `teller`, which run in every step of every thread.
 
     Closures: methods would cost half as much again. With `every` so many steps the kernel's `count_steps` is called.
     """
@@ -80,5 +85,25 @@ def recording(kernel: "Virtual", every: int) -> tuple[Callable[..., None], Calla
     def append_nothing(short: Record) -> None:
         pass
 
+    def teller(kind: str, object: int) -> Teller:
+        add = kernel.recorder.append
+
+        def tell_one(data: Any) -> None:
+            nonlocal steps
+            steps -= 1
+            if not steps:
+                steps = every
+                kernel.count_steps()
+            add((clock.time, kernel.number, kind, object, data))
+
+        def tell_nothing(data: Any) -> None:
+            nonlocal steps
+            steps -= 1
+            if not steps:
+                steps = every
+                kernel.count_steps()
+
+        return tell_nothing if level == OFF else tell_one
+
     level = kernel.recorder.level
-    return record_nothing if level == OFF else record, append if level == FULL else append_nothing, raw
+    return record_nothing if level == OFF else record, append if level == FULL else append_nothing, raw, teller

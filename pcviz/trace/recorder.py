@@ -24,7 +24,8 @@ KEPT = frozenset({THREAD, OBJECT, START, END, SET, PHASE, SKIP})  # never added 
 
 # A record is one of
 # (raw seconds, thread, kind, object, data): an event; None for raw seconds saves the clock: right after the one before;
-# (raw seconds, thread identifier, kind, object): the same without data, and without looking up the thread;
+# (raw seconds, thread identifier, kind, object, data, None): the same, before anybody has looked up the thread;
+# (raw seconds, thread identifier, kind, object): likewise, without data;
 # (thread identifier, thread): what the identifier means from here on, for the operating system gives it away again.
 Record: TypeAlias = tuple[Any, ...]
 
@@ -70,17 +71,21 @@ class Recorder:
         add = events.append
         for _ in range(count):
             record = take()
-            if len(record) == 4:
-                raw, ident, kind, object = record
-                data = None
+            form = len(record)
+            if form == 5:
+                raw, thread, kind, object, data = record
+            elif form == 2:
+                ident, numbers[ident] = record
+                continue
+            else:
+                if form == 4:
+                    raw, ident, kind, object = record
+                    data = None
+                else:
+                    raw, ident, kind, object, data, _ = record
                 thread = numbers.get(ident)
                 if thread is None:
                     thread = self._meet(ident, last, add)
-            elif len(record) == 5:
-                raw, thread, kind, object, data = record
-            else:
-                ident, numbers[ident] = record[0], record[1]
-                continue
             if raw is not None:
                 while raw >= until:
                     segments.popleft()

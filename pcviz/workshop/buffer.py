@@ -18,6 +18,7 @@ from pcviz.workshop.item import Item
 from pcviz.workshop.quiet import QuietCondition
 
 IS_IN = policies.PUT  # fetched once: it is said at the end of every put
+Tell = Callable[[int | None], None]
 CLOSE_NOW = "close-now"  # the policy by which items fall out that nobody will take any more
 
 
@@ -62,6 +63,9 @@ class Buffer:
         self._full_record = level == FULL
         about = {"policy": policy, "ageing_rate": ageing_rate, "slots": "exact", "class": "Buffer"}
         self.number = kernel.declare("buffer", name, capacity=capacity, order=order, **about)
+        self._tell_offer, self._tell_take, self._tell_put, self._tell_get = (
+            kernel.teller(kind, self.number) for kind in (OFFER, TAKE, PUT, GET)
+        )
         self._lock: Any
         self._not_full: Any
         self._not_empty: Any
@@ -70,13 +74,16 @@ class Buffer:
             kernel.rename(self._lock._id, "lock")
         else:
             self._lock = kernel.mutex()
+        self._acquire: Callable[[], bool] = self._lock.acquire  # faster than `with` in what runs once an item
+        self._release: Callable[[], None] = self._lock.release
         self._not_full = self._condition("not_full")
         self._not_empty = self._condition("not_empty")
+        self._putters = self._not_full._waiters  # looked at first: nobody is notified in vain
+        self._getters = self._not_empty._waiters
         self._limit = inf if capacity is None else capacity
         self._fill = 0
-        self._putters = 0  # threads waiting for room, and for an item: nobody is notified in vain
-        self._getters = 0
         self._closed = False
+        self._door = self._limit  # the fill from which on a put does not just go in: at the limit, at 0 where it is closed
         self._policy = policy
         self._patience = patience
         self._order = order
@@ -100,25 +107,26 @@ class Buffer:
         `leave()` is asked before every wait: a worker that answers true goes without having put (Closed, too).
         """
         if self._full_record:
-            self._record(OFFER, self.number, item.number)
+            self._tell_offer(item.number)
         elif self._kernel.gated:
             self._kernel.gate("ask", self.number)
-        with self._lock:
-            if self._fill >= self._limit and not self._closed:
+        self._acquire()
+        try:
+            if self._fill >= self._door:
                 fate = self._make_room(item, leave)
-                if fate != policies.PUT:
+                if fate != IS_IN:
                     return fate
-            if self._closed:
-                self._turn_away("closed")
             self._add(item)
             self._fill += 1
-            self._record(PUT, self.number, item.number)
+            self._tell_put(item.number)
             if self._getters:
                 self._not_empty.notify()
+        finally:
+            self._release()
         return IS_IN
 
     def _make_room(self, item: Item, leave: Callable[[], bool]) -> str:
-        """Come back when there is room, or the buffer is closed (PUT), or when the policy has decided otherwise."""
+        """Come back when there is room (PUT), or when the policy has decided otherwise. Raises Closed."""
         now = self._kernel.now
         begun = now()
         expired = False
@@ -128,63 +136,62 @@ class Buffer:
                 self._fill -= 1
                 self._record(DROP, self.number, [oldest.number, policy])
             elif policy in (policies.BLOCK, policies.DROP_OLDEST):
-                self._wait(self._not_full, leave, OFFER, item.number)
+                self._wait(self._not_full, leave, self._tell_offer, item.number)
             elif policy == policies.TIMEOUT and not expired and (left := begun + self._patience - now()) > 0:
-                expired = not self._wait(self._not_full, leave, OFFER, item.number, left)
+                expired = not self._wait(self._not_full, leave, self._tell_offer, item.number, left)
             elif policy == policies.DROP_NEWEST:
                 self._record(DROP, self.number, [item.number, policy])
                 return policies.GONE
             else:
                 self._record(REJECT, self.number, [item.number, policy])
                 return policies.KEPT if policy == policies.CALLER_RUNS else policies.GONE
+        if self._closed:
+            self._turn_away("closed")
+        self._door = self._limit  # it may have been opened again
         return IS_IN
 
     def get(self, leave: Callable[[], bool] = stay, patience: float | None = None) -> Item:
         """Wait for an item, then take it. Raises Closed once the buffer is closed and empty, or when `leave()` says so, and
         TimeUp when nothing came within `patience` run seconds."""
         if self._full_record:
-            self._record(TAKE, self.number)
+            self._tell_take(None)
         elif self._kernel.gated:
             self._kernel.gate("ask", self.number)
-        with self._lock:
+        self._acquire()
+        try:
             if not self._fill:
                 self._await_item(leave, patience)
             item = self._remove()
             self._fill -= 1
-            self._record(GET, self.number, item.number)
+            self._tell_get(item.number)
             if self._putters and self._fill < self._limit:
                 self._not_full.notify()
+        finally:
+            self._release()
         return item
 
     def _await_item(self, leave: Callable[[], bool], patience: float | None) -> None:
         now = self._kernel.now
-        begun = now()
+        deadline = None if patience is None else now() + patience
         expired = False
         while not self._fill:
             if self._closed:
                 self._turn_away("closed")
-            left = None if patience is None else begun + patience - now()
+            left = None if deadline is None else deadline - now()
             if expired or (left is not None and left <= 0):
                 self._record(RETURN, self.number, "timeout")
                 raise TimeUp
-            expired = not self._wait(self._not_empty, leave, TAKE, None, left)
+            expired = not self._wait(self._not_empty, leave, self._tell_take, None, left)
 
     def _wait(
-        self, condition: Any, leave: Callable[[], bool], call: str, offered: int | None, timeout: float | None = None
+        self, condition: Any, leave: Callable[[], bool], tell: Tell, offered: int | None, timeout: float | None = None
     ) -> bool:
-        """Whether it was notified. `call` is OFFER or TAKE, `offered` the item in a putter's hand."""
+        """Whether it was notified. `tell` records what the caller came for, `offered` is the item in a putter's hand."""
         if leave():
             self._turn_away("left")
         if not self._full_record:
-            self._record(call, self.number, offered)
-        putting = call == OFFER
-        self._putters += putting
-        self._getters += not putting
-        try:
-            woken: bool = condition.wait(timeout)
-        finally:
-            self._putters -= putting
-            self._getters -= not putting
+            tell(offered)
+        woken: bool = condition.wait(timeout)
         return woken
 
     def _turn_away(self, why: str) -> None:
@@ -197,6 +204,8 @@ class Buffer:
         """A surplus stays in its slots until it is taken."""
         with self._lock:
             self._limit = inf if capacity is None else capacity
+            if not self._closed:
+                self._door = self._limit
             self._record(SET, self.number, ["capacity", capacity])
             self._not_full.notify_all()
 
@@ -232,13 +241,14 @@ class Buffer:
         if not self._closed:
             with self._lock:
                 self._closed = True
+                self._door = 0
                 while now and (item := self._items.drop_oldest()) is not None:
                     self._fill -= 1
                     self._record(DROP, self.number, [item.number, CLOSE_NOW])
                 self._wake_all()
 
     def reopen(self) -> None:
-        """There is more to come, after all."""
+        """There is more to come, after all. Whoever comes to put finds that the door is open."""
         self._closed = False
 
     def ask_all(self) -> None:

@@ -17,6 +17,9 @@ class QuietCondition:
         self._mutex = mutex
         self._id = kernel.declare("condition", name)
         self._waiters: deque[Waiter] = deque()
+        self._tell_wait, self._tell_notify, self._tell_timeout, self._tell_wake = (
+            kernel.teller(kind, self._id) for kind in (WAIT, NOTIFY, TIMEOUT, WAKE)
+        )
 
     def wait(self, timeout: float | None = None) -> bool:
         """Whether it was notified before `timeout` run seconds passed; the mutex is held again either way.
@@ -26,27 +29,25 @@ class QuietCondition:
         kernel = self._kernel
         waiter = kernel.waiter()
         self._waiters.append(waiter)
-        kernel.record(WAIT, self._id, timeout)
-        self._mutex.__exit__(None, None, None)
-        early = False
+        self._tell_wait(timeout)
+        self._mutex.release()
         try:
             waiter.wait(timeout)
             if kernel.gated:
                 kernel.gate("reacquire", self._id)
         finally:
-            self._mutex.__enter__()
-            if waiter in self._waiters:
+            self._mutex.acquire()
+            if not waiter.woken:
                 self._waiters.remove(waiter)
-                early = True
-        if early:
-            kernel.record(TIMEOUT, self._id)
-        kernel.record(WAKE, self._id)
-        return not early
+        if not waiter.woken:
+            self._tell_timeout(None)
+        self._tell_wake(None)
+        return waiter.woken
 
     def notify(self) -> None:
         if self._waiters:
             waiter = self._waiters.popleft()
-            self._kernel.record(NOTIFY, self._id, [waiter.thread])
+            self._tell_notify([waiter.thread])
             waiter.wake()
 
     def notify_all(self) -> None:

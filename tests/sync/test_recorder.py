@@ -34,8 +34,10 @@ def test_short_records_are_taken_apart():
     recorder.append((1.0, 77, ASK_OWN, 9))
     recorder.append((None, 77, NOTIFY_NOBODY, 8))
     recorder.append((2.0, 77, "release", 9))
+    recorder.append((3.0, 77, "put", 7, 12, None))
     assert recorder.drain() == [
         (1.0, 3, "ask", 9, None), (1.0, 3, "own", 9, None), (1.0, 3, "notify", 8, []), (2.0, 3, "release", 9, None),
+        (3.0, 3, "put", 7, 12),
     ]  # fmt: skip
 
 
