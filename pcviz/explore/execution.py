@@ -4,13 +4,16 @@ The driver asks `choices` and calls `advance`; afterwards `violation` says wheth
 `local_key` give the state that the search keeps.
 """
 
+import contextlib
 import sys
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any, NamedTuple
 
 from pcviz.explore.contents import Contents, primitive_names
 from pcviz.explore.encoding import TOKEN
 from pcviz.explore.fingerprint import Fingerprint
+from pcviz.explore.imprint import Hidden, Imprint
 from pcviz.explore.items import RANK, Item, Marked, Token
 from pcviz.explore.monitor import Monitor, Violation
 from pcviz.explore.standing import Lines
@@ -90,6 +93,8 @@ class Execution:
         self.fingerprint = Fingerprint((study.compiled, library("queue")), __file__, study.unread())
         self.modules.loaded = self.fingerprint.know
         self.capacity = configuration.capacity if study.has_capacity else None
+        self.imprint: Imprint | None = None
+        self.lasting = True  # whether the module may be one that need not be run afresh each time
         self.see_clock = False
         self.producers = range(configuration.producers)
         self.consumers = range(configuration.producers, configuration.producers + configuration.consumers)
@@ -136,8 +141,31 @@ class Execution:
         sys.modules.pop(self.study.module_name, None)
 
     def build(self) -> tuple[Any, Any]:
-        module = self.study.load(self.modules)
+        module = self.kept() or self.load()
         return module, self.study.make(module, self.configuration.capacity)
+
+    def kept(self) -> ModuleType | None:
+        """The module of the last execution, if that has left it as it was."""
+        if self.imprint is None or self.scheduler.trace is not None:
+            return None
+        if not self.imprint.holds():
+            self.imprint, self.lasting = None, False
+            return None
+        sys.modules[self.study.module_name] = self.imprint.module
+        return self.imprint.module
+
+    def load(self) -> ModuleType:
+        """The module, run afresh. It is kept where that was all it did, and where it can be seen whether it changes."""
+        scheduler = self.scheduler
+        before = scheduler.marks()
+        module = self.study.load(self.modules)
+        if self.lasting and scheduler.trace is None:
+            self.lasting = scheduler.marks() == before and not self.modules.beside and not self.modules.chance.used
+            if self.lasting:
+                with contextlib.suppress(Hidden):
+                    self.imprint = Imprint(module, self.study.source, self.modules.everything())
+            self.lasting = self.imprint is not None
+        return module
 
     def renumber(self, helpers: list[Task], trace: list[ev.Event] | None) -> None:
         """Threads that the constructor has started come after the producers and consumers, in what was recorded of them too."""

@@ -237,6 +237,13 @@ class Scheduler:
             self.record(ev.OBJECT, self.objects, {"kind": kind, "name": f"{kind} {self.objects}", **data})
         return self.objects
 
+    def marks(self) -> tuple[object, ...]:
+        """What code that has run leaves behind here; equal marks before and after it: nothing."""
+        return (
+            self.clock, self.clock_read, self.identity_read, self.unseen_state, self.objects, self.serials, self.unnamed,
+            len(self.tasks), self.guard, len(self.open_locks), self.unguarded, self.loose,
+        )  # fmt: skip
+
     # -- what the driver uses ---------------------------------------------------------------------------------------------
 
     def spawn(

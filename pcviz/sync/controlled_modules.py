@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
@@ -42,13 +42,29 @@ class ControlledRandom(random.Random):
     """Seeded for each execution. Its state is too large for a fingerprint, so its use is noted."""
 
     scheduler: Scheduler
+    used = False  # since it was seeded for this execution
+
+    def renew(self) -> None:
+        if self.used:
+            super().seed(0)
+            self.used = False
+
+    def seed(self, *args: Any, **options: Any) -> None:
+        self.used = True
+        super().seed(*args, **options)
+
+    def setstate(self, state: Any) -> None:
+        self.used = True
+        super().setstate(state)
 
     def random(self) -> float:
         self.scheduler.unseen_state = "random numbers"
+        self.used = True
         return super().random()
 
     def getrandbits(self, k: int, /) -> int:
         self.scheduler.unseen_state = "random numbers"
+        self.used = True
         return super().getrandbits(k)
 
 
@@ -246,12 +262,17 @@ class Modules:
 
     def reset(self) -> None:
         """What must be the same at the beginning of every execution."""
-        self.chance.seed(0)
-        for name in [name for name in self.modules if name.startswith("concurrent")]:
-            self.shelf[name] = self.modules.pop(name)
+        self.chance.renew()
+        if "concurrent" in self.modules:
+            for name in [name for name in self.modules if name.startswith("concurrent")]:
+                self.shelf[name] = self.modules.pop(name)
         for name in self.beside:
             self.modules.pop(name, None)
         self.beside.clear()
+
+    def everything(self) -> Iterator[Any]:
+        """What the modules have."""
+        return (value for module in self.modules.values() for value in vars(module).values())
 
 
 def module_named(name: str, filename: str) -> ModuleType:
