@@ -20,6 +20,10 @@ TICK_EVERY = 16  # cells, about
 # An arrow's cells: where it begins, going down and going up; between; its head, down and up. Without one: woken from elsewhere.
 ARROW = tuple("┬┴│▼▲◆")
 ASCII_ARROW = tuple("++|v^!")
+POINTS = ("●", "○")  # a moment to look at: the one at hand, and the others
+ASCII_POINTS = ("@", "o")
+
+Point = tuple[float, int]  # when, and which thread: a moment to look at
 
 LEGEND = (
     (Status.WORKING, "working"),
@@ -44,6 +48,8 @@ class TimelineChart(Drawn):
         super().__init__(look, id=id, classes=classes)
         self.unit = "s"  # of what the timeline runs along
         self.window = Window(0.0)  # a span of 0: that of the timeline itself
+        self._points: tuple[Point, ...] = ()
+        self._point: Point | None = None
         self._timeline: Stretches | None = None
         self._snapshot: Snapshot | None = None
         self._cells: dict[int, dict[int, Status]] = {}  # thread → slice number → what filled most of it
@@ -72,6 +78,12 @@ class TimelineChart(Drawn):
             self._forget()
         self._timeline, self._snapshot = timeline, snapshot
         self.update()
+
+    def point_out(self, points: tuple[Point, ...], at: Point | None = None) -> None:
+        """Mark these moments, and the one `at` hand before the others."""
+        if (points, at) != (self._points, self._point):
+            self._points, self._point = points, at
+            self.update()
 
     def _forget(self) -> None:
         self._cells.clear()
@@ -178,6 +190,7 @@ class TimelineChart(Drawn):
         crowded = len(drawn) > max(1.0, min(cells, newest + 1) * ARROWS_AT_MOST)
         self._title(canvas, hidden, sum(map(len, drawn.values())) if crowded else 0)
         arrows = self._arrows({} if crowded else drawn, {view.id: divmod(rank, down) for rank, view in enumerate(shown)})
+        self._put_points(arrows, {view.id: rank for rank, view in enumerate(shown)})
         for rank, thread in enumerate(shown):
             column, row = divmod(rank, down)
             x = 1 + column * (wide + 2)
@@ -287,6 +300,18 @@ class TimelineChart(Drawn):
             for other in rows:
                 put((column, other), at, head_down if other > row else head_up, tip)
         return found
+
+    def _put_points(self, cells: dict[int, dict[int, Piece]], ranks: dict[int, int]) -> None:
+        """Over all else: for these the learner looks."""
+        here, other = ASCII_POINTS if self.look.signs.ascii else POINTS
+        style = self.look.accent + Style(reverse=True)
+        for point in (*self._points, *([self._point] if self._point is not None else [])):
+            when, thread = point
+            if thread in ranks:
+                cells.setdefault(ranks[thread], {})[int(when / self._slice_s)] = (
+                    here if point == self._point else other,
+                    style,
+                )
 
     # Words
 
