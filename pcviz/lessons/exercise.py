@@ -39,10 +39,9 @@ class Exercise:
         """The file to write in; begun with the start where there is none yet. Raises ExerciseError."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("x", encoding="utf-8", newline="\n") as file:
-                file.write(self.start)
-        except FileExistsError:
-            pass
+            if not self.path.exists():
+                with self.path.open("x", encoding="utf-8", newline="\n") as file:
+                    file.write(self.start)
         except OSError as error:
             raise ExerciseError(f"{self.path}: cannot be written: {error.strerror}") from error
         return self.path
@@ -74,16 +73,18 @@ class Exercise:
             raise ExerciseError(f"{self.path}: cannot be read: {error.strerror}") from error
         target = f"{self.path}:{self.buffer}" if self.buffer else self.path
         verdicts: list[Verdict] = []
-        try:
-            for options in self.searches:
+        gone = False
+        for options in self.searches:
+            try:
                 verdicts.append(check(target, trace=True, stop=stop, **self.about, **options))
-                if not verdicts[-1].ok:
-                    break
-        finally:
-            gone = not self.path.exists()
-            if gone:
-                self._put_back(before)
-        return noted(together(verdicts), PUT_BACK) if gone else together(verdicts)
+            finally:
+                if not self.path.exists():
+                    gone = True
+                    self._put_back(before)
+            if not verdicts[-1].ok:
+                break
+        verdict = together(verdicts)
+        return noted(verdict, PUT_BACK) if gone else verdict
 
     def _put_back(self, data: bytes) -> None:
         try:

@@ -84,7 +84,7 @@ def found(look: Look, verdict: Verdict, words: str, width: int) -> Text:
         "label": look.accent,
         "dim": look.dim,
     }
-    text = Text(look.plain(flowing(words)) + "\n\n", look.text)
+    text = Text(look.plain(f"{flowing(words)}\n\n" if words else ""), look.text)
     if verdict.error:
         text.append(look.plain(verdict.error), look.alarm)
     for line in [] if verdict.error else verdict.page(width):

@@ -111,7 +111,9 @@ class JudgingScreen(LabScreen):
             self._edit_here(path, "Your editor cannot have this terminal", judge)
             return
         if trouble:
-            self.say((trouble, self.look.alarm), (f"The file is {path}; j judges it as it stands.", self.look.text))
+            self.say(
+                (trouble, self.look.alarm), ("j judges the file as it stands:", self.look.text), (str(path), self.look.dim)
+            )
         else:
             judge()
 

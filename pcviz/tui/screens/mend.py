@@ -241,7 +241,7 @@ class MendScreen(JudgingScreen):
             said = [(f"Not yet: {verdict.verdict.replace('-', ' ')}.", look.alarm)]
             said += [("v replays it, step by step; h gives a hint.", look.dim)]
         self.say(*said, *([(trouble, look.alarm)] if trouble else []))
-        self.lab.push_screen(Found(told, repair.mend.title, repair.mend.task), self._after)
+        self.lab.push_screen(Found(told, repair.mend.title, ""), self._after)
 
     def _after(self, what: str | None) -> None:
         if what == "replay":
