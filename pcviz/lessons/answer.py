@@ -1,5 +1,6 @@
 """The right answer to a question, asked of the run; and what a wrong one reveals."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -81,6 +82,17 @@ def judge(question: Question, facts: Facts, given: Given) -> Judgement:
     names = {ANSWER: right, GIVEN: given}
     wrong = next(one for one in question.wrong if _fits(one, facts, names, given))
     return Judgement(given, False, right, wrong.reveals, wrong.counter)
+
+
+def number(text: str) -> int | float | None:
+    """What somebody typed; None for what is no number."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    if not math.isfinite(value):
+        return None
+    return int(value) if value.is_integer() else value
 
 
 def in_words(question: Question, given: Given) -> str:

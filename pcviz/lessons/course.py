@@ -53,7 +53,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Course:
-    """All entries, lessons first; `troubles` are the files that cannot be read, and what became of the progress, a line each."""
+    """All entries, lessons first. `troubles`: files that cannot be read, and what became of the progress, a line each."""
 
     entries: list[Entry]
     lessons: list[Lesson]

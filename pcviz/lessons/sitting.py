@@ -229,6 +229,13 @@ class Sitting:
         """Of how many."""
         return len(self._judged)
 
+    @property
+    def score(self) -> str:
+        """In words."""
+        if not self.asked:
+            return "There was nothing to answer."
+        return f"{self.right} of {self.asked} answer{'' if self.asked == 1 else 's'} right the first time."
+
     # Going on
 
     def on(self) -> None:

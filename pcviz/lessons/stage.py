@@ -221,7 +221,7 @@ def _checked(setup: Setup, order: Order, stop: "Stop | None") -> Performance:
         words = f"{setup.command}: {verdict.verdict}. It went through {scope}: {explored:,} executions."
         return Performance({}, [], verdict.verdict, words, verdict.exhaustive, explored)
     header = verdict.trace["header"]
-    words = f"{verdict.verdict.replace('-', ' ').capitalize()}."
+    words = str(verdict.json["counterexample"]["violation"])
     if setup.fine:
         from pcviz.explore.api import place
         from pcviz.explore.play import Session, Unplayable

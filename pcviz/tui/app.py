@@ -24,10 +24,14 @@ from pcviz.tui.screens.panel import Reading
 
 if TYPE_CHECKING:
     from pcviz.explore.play import Session
+    from pcviz.lessons.course import Course, Entry
     from pcviz.lessons.interview import Interview
+    from pcviz.lessons.lesson import Lesson
     from pcviz.lessons.level import Challenge
+    from pcviz.lessons.sitting import Sitting
     from pcviz.trace.file import Trace
     from pcviz.tui.pulse import Pulse
+    from pcviz.tui.screens.lesson import LessonScreen
     from pcviz.tui.screens.level import LevelScreen
     from pcviz.workshop.run import Run
 
@@ -51,6 +55,7 @@ class PcvizApp(App[None]):
         self.clock = time.monotonic
         self._pulses: list[Pulse] = []
         self._closers: list[Thread] = []
+        self._sittings: dict[str, Sitting] = {}  # lessons that were begun, by their files
 
     def on_mount(self) -> None:
         for theme in THEMES:
@@ -65,6 +70,10 @@ class PcvizApp(App[None]):
             self.open_replay(self.options.replay)
         elif self.options.interview is not None:
             self.open_interview(self.options.interview)
+        elif self.options.lesson is not None:
+            self.open_lesson(self.options.lesson)
+        elif self.options.course is not None:
+            self._open_course(self.options.course, self.options.entry)
         elif self.options.run is None:
             self.push_screen(HomeScreen())
         else:
@@ -161,6 +170,56 @@ class PcvizApp(App[None]):
 
         self.push_screen(InterviewScreen(interview))
 
+    def open_lesson(self, lesson: "Lesson", instead_of: "LessonScreen | None" = None) -> None:
+        """Where it was left, if it was; `instead_of` is left for it."""
+        from pcviz.lessons.course import load_course
+        from pcviz.lessons.progress import Progress
+        from pcviz.lessons.sitting import Sitting
+        from pcviz.tui.screens.lesson import LessonScreen
+
+        progress = Progress()
+        place = str(lesson.place / lesson.name)
+        sitting = self._sittings.get(place)
+        if sitting is None or sitting.over or sitting.lesson != lesson:
+            sitting = self._sittings[place] = Sitting(lesson, progress)
+        screen = LessonScreen(sitting, load_course(progress).after(lesson))
+        if instead_of is None:
+            self.push_screen(screen)
+        elif self.screen is instead_of:
+            self.switch_screen(screen)
+
+    def open_entry(self, course: "Course", entry: "Entry") -> None:
+        """One thing of the course, whatever it is. What cannot be opened is said."""
+        from pcviz.lessons import course as kinds
+
+        try:
+            match entry.kind:
+                case kinds.LESSON:
+                    self.open_lesson(course.lesson(entry.name))
+                case kinds.MEND:
+                    self.open_mend(entry.name)
+                case kinds.LEVEL:
+                    from pcviz.lessons.level import challenge, load_levels
+                    from pcviz.lessons.progress import Progress
+
+                    self.begin_level(challenge(load_levels(), entry.name, Progress()))
+        except ValueError as problem:
+            self.complain(problem)
+
+    def _open_course(self, course: "Course", entry: "Entry | None" = None) -> None:
+        from pcviz.tui.screens.learn import LearnScreen
+
+        self.push_screen(LearnScreen(course))
+        if entry is not None:
+            self.open_entry(course, entry)
+
+    def action_learn(self) -> None:
+        """All that there is to learn, and what was done."""
+        from pcviz.lessons.course import load_course
+        from pcviz.lessons.progress import Progress
+
+        self._open_course(load_course(Progress()))
+
     def open_mend(self, name: str) -> None:
         """A broken buffer to mend, and the other exercises beside it. Raises MendError."""
         from pcviz.lessons.mend import load_mends, pick
@@ -254,6 +313,7 @@ class PcvizApp(App[None]):
         commands = getattr(screen, "commands", None)
         if commands is not None:
             yield from commands()
+        yield SystemCommand("Learn", "Lessons, exercises and levels, and what was done", self.action_learn)
         yield SystemCommand("Quiz me", "Questions of an interview, one card at a time", self.action_interview)
         yield SystemCommand("What am I looking at?", "Every sign and word on the screen", self.action_glossary)
         yield SystemCommand("Keys and mouse", "What each key and each click does here", self.action_keys)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the app's first picture does not wait for what reads scenarios
     from pcviz.explore.play import Session
+    from pcviz.lessons.course import Course, Entry
     from pcviz.lessons.interview import Interview
+    from pcviz.lessons.lesson import Lesson
     from pcviz.trace.file import Trace
     from pcviz.workshop.comparison import Comparison
     from pcviz.workshop.scenario import Scenario
@@ -56,3 +58,6 @@ class AppOptions:
     play: Session | None = None  # or a game
     compare: CompareOptions | None = None  # or two runs side by side
     interview: Interview | None = None  # or questions
+    course: Course | None = None  # or all that there is to learn,
+    entry: Entry | None = None  # one thing of it,
+    lesson: Lesson | None = None  # or a lesson from a file

@@ -53,7 +53,7 @@ def _small(event: Event, state: State) -> str:
             return f"{who} is {state.why(thread)}"
         case kinds.GATE:
             return f"{who} is {state.why(thread)}"
-        case kinds.OBJECT:
+        case kinds.OBJECT if "name" in data:  # else it is only known better
             return f"{where} is made"
         case kinds.THREAD:
             return f"{who} is there"

@@ -38,6 +38,7 @@ class HomeScreen(LabScreen):
         ),
         Binding("p", "app.choose_play", "you are the scheduler", tooltip="You decide which thread goes next", id="play"),
         Binding("c", "app.choose_comparison", "A against B", tooltip="Two variants side by side", id="compare"),
+        Binding("l", "app.learn", "learn", tooltip="Lessons, exercises and levels: predict, run, explain", id="learn"),
         Binding("i", "app.interview", "quiz me", tooltip="Questions of an interview, one card at a time", id="interview"),
         Binding("f1", "app.keys", "keys", show=False, tooltip="Keys and mouse", id="keys"),
         Binding("t", "app.switch_theme", "light/dark", tooltip="The other theme", id="theme"),
@@ -49,7 +50,7 @@ class HomeScreen(LabScreen):
         yield Picker(self.look)
         yield Stage(self.look)
         yield Legend(self.look)
-        kept = ("picker.choose", "glossary", "play", "compare", "interview", "quit", "theme")
+        kept = ("picker.choose", "learn", "glossary", "play", "compare", "interview", "quit", "theme")
         yield Keys(self.look, kept, {"glossary": "help", "play": "play"})
 
     def on_mount(self) -> None:

@@ -1,0 +1,249 @@
+"""What a page of a lesson says: its words, its question and what can be answered, and what became of the answer."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+
+from pcviz.lessons.answer import Given, in_words, number, options
+from pcviz.lessons.lesson import Question
+from pcviz.lessons.prose import BOLD, CODE, prose
+from pcviz.lessons.query import QueryError
+from pcviz.lessons.sitting import Gate, Sitting
+from pcviz.tui.look import Look
+from pcviz.tui.widgets.code import highlighted
+
+CHAIN = ((Gate.PREDICT, "predict"), (Gate.RUN, "run"), (Gate.SEE, "what did you see"), (Gate.EXPLAIN, "explain"))
+OF_CHAIN = {Gate.TOLD: Gate.RUN, Gate.COUNTER: Gate.SEE, Gate.READ: Gate.PREDICT}
+BROAD = 88  # columns: longer rows are hard to read
+
+
+@dataclass
+class Answering:
+    """An answer in the making: what is picked, put in order, or typed."""
+
+    question: Question | None = None
+    offered: Sequence[str] = ()
+    at: int = 0  # the option that is picked, from 1; 0: none yet
+    placed: list[int] = field(default_factory=list)  # of an order: the numbers of its happenings so far
+    typed: str = ""
+
+    @property
+    def given(self) -> Given | None:
+        """None while it is not whole."""
+        if self.question is None:
+            return None
+        match self.question.kind:
+            case "number":
+                return number(self.typed)
+            case "order":
+                return tuple(self.placed) if len(self.placed) == len(self.offered) else None
+            case "thread":
+                return self.offered[self.at - 1] if self.at else None
+        return self.at or None
+
+    @property
+    def missing(self) -> str:
+        """What is still to be done, for whoever commits too early."""
+        kind = self.question.kind if self.question is not None else ""
+        if kind == "number":
+            return "Type a number first." if not self.typed else f"{self.typed} is no number."
+        if kind == "order":
+            return f"Press the numbers in the order in which it happens: {len(self.offered) - len(self.placed)} more."
+        return f"Pick one first: 1 to {len(self.offered)}, or the arrows."
+
+    def digit(self, figure: int) -> None:
+        if self.question is None:
+            return
+        if self.question.kind == "number":
+            self.typed = (self.typed + str(figure))[:9]
+        elif 1 <= figure <= len(self.offered):
+            if self.question.kind == "order":
+                if figure not in self.placed:
+                    self.placed.append(figure)
+            else:
+                self.at = figure
+
+    def sign(self, sign: str) -> None:
+        """The point of a number, or its minus."""
+        if self.question is not None and self.question.kind == "number":
+            self.typed = (self.typed + sign)[:9]
+
+    def erase(self) -> None:
+        self.typed = self.typed[:-1]
+        if self.placed:
+            self.placed.pop()
+
+    def move(self, by: int) -> None:
+        if self.question is not None and self.question.kind in ("choice", "thread") and self.offered:
+            self.at = (self.at + by if self.at else (1 if by > 0 else 0)) % (len(self.offered) + 1) or (
+                1 if by > 0 else len(self.offered)
+            )
+
+
+def offered(question: Question | None, sitting: Sitting) -> list[str]:
+    """What there is to pick; nothing while the run that says so is not known yet."""
+    if question is None or (question.kind == "thread" and sitting.performance is None):
+        return []
+    try:
+        return options(question, sitting.performance.facts if sitting.performance is not None else None)
+    except QueryError:
+        return []
+
+
+class LessonPage:
+    """The words of the page at which a sitting stands, in a look."""
+
+    def __init__(self, look: Look, sitting: Sitting, answering: Answering, following: str = "") -> None:
+        self.look = look
+        self.sitting = sitting
+        self.answering = answering
+        self.following = following  # the title of the next lesson
+
+    def render(self) -> RenderableType:
+        return Group(*self._parts())
+
+    def _parts(self) -> Iterator[RenderableType]:
+        sitting, step = self.sitting, self.sitting.step
+        if sitting.broken and sitting.gate is not Gate.PREDICT:
+            yield self._text(("This cannot be run, so it is passed over. ", self.look.alarm), (sitting.broken, self.look.text))
+            return
+        match sitting.gate:
+            case Gate.READ:
+                yield from self._prose(step.say)
+            case Gate.PREDICT:
+                if sitting.page.first:
+                    yield from self._prose(step.say)
+                yield from self._asked("Before it runs: what do you expect?")
+            case Gate.RUN:
+                yield from self._run()
+            case Gate.TOLD:
+                yield from self._told("You expected")
+            case Gate.SEE if sitting.asking:
+                yield from self._asked("What did you see?")
+            case Gate.SEE:
+                yield from self._told("You saw")
+            case Gate.COUNTER:
+                assert sitting.showing is not None
+                yield self._text(("Look ", self.look.accent))
+                yield from self._prose(sitting.showing.look)
+            case Gate.EXPLAIN:
+                yield from self._prose(step.explain)
+            case Gate.OVER:
+                yield from self._over()
+
+    def _text(self, *pieces: tuple[str, Style]) -> Text:
+        text = Text()
+        for words, style in pieces:
+            text.append(self.look.plain(words), style)
+        return text
+
+    def _prose(self, words: str) -> Iterator[RenderableType]:
+        look = self.look
+        styles = {BOLD: look.strong, CODE: look.accent}
+        before = ""
+        for block in prose(words):
+            if before and not (before == block.kind == "item"):
+                yield Text()
+            before = block.kind
+            if block.kind == "code":
+                lines = [self._text(*line) for line in highlighted(block.words, look)]
+                yield Padding(Group(*lines), (0, 0, 0, 4))
+                continue
+            text = self._text(*((part, styles.get(style, look.text)) for style, part in block.pieces))
+            if block.kind == "item":
+                row = Table.grid(padding=(0, 1, 0, 0))
+                row.add_row(Text(look.signs.dot, look.accent), text)
+                yield row
+            else:
+                yield text
+
+    # Questions
+
+    def _asked(self, head: str) -> Iterator[RenderableType]:
+        look, question = self.look, self.sitting.question
+        assert question is not None
+        if self.sitting.page.first and self.sitting.step.say:
+            yield Text()
+        yield self._text((head, look.accent))
+        yield self._text((question.ask, look.strong))
+        if question.kind == "number":
+            typed = self.answering.typed
+            unit = f" {question.unit}" if question.unit else ""
+            yield self._text(("Your number: ", look.text), (typed or "", look.accent), ("_", look.accent), (unit, look.text))
+        elif not self.answering.offered:
+            yield self._text(("The run is being prepared …", look.dim))
+        elif question.kind == "order":
+            yield self._order(question)
+        else:
+            yield self._options()
+
+    def _options(self) -> Table:
+        look, table = self.look, Table.grid(padding=(0, 1, 0, 0))
+        for at, words in enumerate(self.answering.offered, 1):
+            picked = at == self.answering.at
+            click = Style(meta={"@click": f"screen.pick({at})"})
+            style = (look.accent if picked else look.text) + click
+            sign = look.signs.right if picked else " "
+            table.add_row(Text(sign, look.accent), Text(str(at), look.accent + click), Text(look.plain(words), style))
+        return table
+
+    def _order(self, question: Question) -> Table:
+        look, table = self.look, Table.grid(padding=(0, 1, 0, 0))
+        for at, words in enumerate(self.answering.offered, 1):
+            placed = self.answering.placed.index(at) + 1 if at in self.answering.placed else 0
+            click = Style(meta={"@click": f"screen.pick({at})"})
+            place = f"{placed}." if placed else "  "
+            style = (look.accent if placed else look.text) + click
+            table.add_row(Text(str(at), look.accent + click), Text(place, look.good), Text(look.plain(words), style))
+        return table
+
+    # Runs and verdicts
+
+    def _run(self) -> Iterator[RenderableType]:
+        look, sitting, step = self.look, self.sitting, self.sitting.step
+        performance = sitting.performance
+        if performance is not None and not performance.events:
+            yield self._text((performance.words, look.strong))
+        elif step.watch:
+            yield from self._prose(step.watch)
+        else:
+            yield self._text(("Watch.", look.text))
+
+    def _told(self, head: str) -> Iterator[RenderableType]:
+        look, sitting, question = self.look, self.sitting, self.sitting.question
+        judgement, given = sitting.judgement, sitting.given
+        assert question is not None
+        yield self._text((question.ask, look.dim))
+        if given is None or judgement is None:
+            yield self._text(("This run does not say: it does not count. ", look.accent), (sitting.doubt, look.dim))
+            return
+        yield self._text((f"{head}: ", look.dim), (in_words(question, given), look.strong))
+        if judgement.right:
+            yield self._text(("Right. ", look.good))
+            yield from self._because(question)
+            return
+        yield self._text(("It was not so. ", look.alarm))
+        yield from self._prose(judgement.reveals)
+        if not sitting.must_see:
+            yield self._text(("It was: ", look.good), (in_words(question, judgement.truth), look.strong))
+            yield from self._because(question)
+
+    def _because(self, question: Question) -> Iterator[RenderableType]:
+        if question.because:
+            yield from self._prose(question.because)
+
+    def _over(self) -> Iterator[RenderableType]:
+        look, sitting = self.look, self.sitting
+        yield self._text((f"{sitting.lesson.title}: done.", look.accent))
+        yield Text()
+        yield self._text((sitting.score, look.strong))
+        yield Text()
+        yield from self._prose(sitting.lesson.aim)
+        if self.following:
+            yield Text()
+            yield self._text(("Next: ", look.dim), (self.following, look.strong))
