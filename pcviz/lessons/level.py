@@ -104,7 +104,7 @@ def pick_level(levels: Sequence[Level], name: str) -> Level:
         if level.name == name:
             return level
     names = [level.name for level in levels]
-    raise LevelError(f"no level {name!r}{nearest(name, names)}; there are {', '.join(names)}")
+    raise LevelError(f"no level {name!r}{nearest(name, names) or '; there are ' + ', '.join(names)}")
 
 
 def read_level(path: Path) -> Level:
@@ -216,6 +216,8 @@ class Challenge:
         self.hinted = 0
         self._now = now
         self._kept = 0
+        self._seeker: Session | None = None
+        self._closed = False
         self._folded: list[Event] = []
         self._followed = Followed(level.watched)
 
@@ -231,18 +233,36 @@ class Challenge:
             session.step_by(True)
         return session
 
-    def seek(self, session: "Session") -> "Reach":
-        """The fewest moves to the goal, or that there are none; takes as long as the search does. Raises Unplayable."""
-        reach = session.seek(self.level.watched, proof=self.proving, seconds=SEEKING_S)
+    def seek(self) -> "Reach":
+        """The fewest moves to the goal, or that there are none; takes as long as the search does, in a process beside the game.
+
+        Raises Unplayable, and Refusal when `close` comes first.
+        """
+        self._seeker = seeker = self.open()
+        with seeker:
+            if self._closed:
+                seeker.close()
+            reach = seeker.seek(self.level.watched, proof=self.proving, seconds=SEEKING_S)
         if reach.found:
             self.par = len(reach.moves)
         return reach
+
+    def close(self) -> None:
+        """Nobody waits for a search any more."""
+        self._closed = True
+        if self._seeker is not None:
+            self._seeker.close()
 
     def following(self) -> "Challenge | None":
         """After the broken buffer the right one, and after that the next level, if there is one."""
         if not self.proving:
             return Challenge(self.level, self.progress, self.then, proving=True, now=self._now)
         return Challenge(self.then[0], self.progress, self.then[1:], now=self._now) if self.then else None
+
+    @property
+    def leads_to(self) -> str:
+        """What `following` is, in a few words."""
+        return ("the next level" if self.then else "back, it was the last one") if self.proving else "the right buffer"
 
     def see(self, events: Sequence["Event"]) -> bool:
         """Whether a game in which this has happened stands at the goal."""

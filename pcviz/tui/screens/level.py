@@ -1,16 +1,18 @@
 """A level of *You are the scheduler*: a game with something to bring about, and then the buffer with which nobody can."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from textual import work
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding
 
-from pcviz.explore.play import Session
+from pcviz.explore.play import Session, Unplayable
+from pcviz.explore.play_game import Refusal
 from pcviz.explore.play_view import Ending, Reach, View
 from pcviz.lessons.card import flowing
-from pcviz.lessons.level import SEEKING_S, Challenge
+from pcviz.lessons.level import Challenge
 from pcviz.tui.look import Look
-from pcviz.tui.picture.cast import breadth
+from pcviz.tui.picture.cast import Piece, breadth
 from pcviz.tui.screens.level_panels import LevelResult, Story, reached, unreachable
 from pcviz.tui.screens.play import PlayScreen
 from pcviz.tui.screens.play_panels import Verdict
@@ -37,16 +39,18 @@ class LevelScreen(PlayScreen):
         *("play.go", "play.undo", "level.hint", "level.claim", "level.give_up", "level.next", "glossary", "quit"),
         *("play.restart", "level.task", "play.redo"),
     )
-    PATIENCE_S = SEEKING_S + 1
 
     def __init__(self, session: Session, challenge: Challenge) -> None:
         """Takes the session over, which `challenge` has opened, and closes it in the end."""
         super().__init__(session)
         self.challenge = challenge
         self._reach: Reach | None = None
+        self._seeking = False
+        self._then: list[Callable[[Reach], None]] = []  # what waits for the search
         self._way: list[tuple[int, int]] = []  # what is still to be shown
         self._shows = False  # what stands there was shown, and not played
         self._there = False
+        self._asked = False  # whether the learner waits for the search
 
     @property
     def _level(self):
@@ -67,8 +71,12 @@ class LevelScreen(PlayScreen):
         self._say_goal()
         super().on_mount()
         if not self.challenge.proving:
-            self.ask(lambda: self.challenge.seek(self.session), self._found)
+            self._when_known(lambda _: self._show_title())
         self.action_task()
+
+    def on_unmount(self) -> None:
+        self.challenge.close()
+        super().on_unmount()
 
     def _say_goal(self) -> None:
         look = self.look
@@ -108,24 +116,53 @@ class LevelScreen(PlayScreen):
 
     # The goal
 
+    def _when_known(self, then: Callable[[Reach], None]) -> None:
+        """Do it when the search has come to its end; begin it if nobody has."""
+        if self._reach is not None:
+            then(self._reach)
+            return
+        self._then.append(then)
+        if not self._seeking:
+            self._seeking = True
+            self._seek()
+
+    @work(thread=True, group="seek")
+    def _seek(self) -> None:
+        try:
+            reach = self.challenge.seek()
+        except (Refusal, Unplayable) as problem:
+            self.app.call_from_thread(self._not_found, problem)
+        else:
+            self.app.call_from_thread(self._found, reach)
+
     def _found(self, reach: Reach) -> None:
-        self._reach = reach
-        self._show_title()
+        self._seeking, self._reach = False, reach
+        waiting, self._then = self._then, []
+        for then in waiting:
+            if self.is_attached:
+                then(reach)
+
+    def _not_found(self, problem: Exception) -> None:
+        self._found(Reach(reason=str(problem)))
+        self._reach = None  # the next who asks lets it search again
 
     def _judge(self, view: View) -> None:
         before, self._there = self._there, self.challenge.see(self.session.events)
         if not self._there:
             super()._judge(view)
         elif not before:
-            self._waiting.clear()
-            self._judged = True
-            gained = 0 if self._shows else self.challenge.won(view.moves)
-            text = reached(self.look, self.challenge, view.moves, gained, self._shows)
-            self.say(
-                (f"{sentence(self._level.goal.say)}", self.look.good), ("n: the right buffer, R: start again.", self.look.dim)
-            )
             self._stop()
-            self.lab.push_screen(LevelResult(text, "the right buffer"), self._after_verdict)
+            self._waiting.clear()
+            self._judged, self._asked = True, False
+            self.say((sentence(self._level.goal.say), self.look.good), ("n: on, R: start again.", self.look.dim))
+            shown = self._shows
+            self._when_known(lambda _: self._celebrate(view.moves, shown))
+
+    def _celebrate(self, moves: int, shown: bool) -> None:
+        if self._there and self.session.view.moves == moves:
+            gained = 0 if shown else self.challenge.won(moves)
+            text = reached(self.look, self.challenge, moves, gained, shown)
+            self.lab.push_screen(LevelResult(text, self.challenge.leads_to), self._after_verdict)
 
     def _verdict(self, ending: Ending, steps: int) -> Verdict:
         return Verdict(ending, steps, "The game is over, and this is not what was to be brought about.")
@@ -173,34 +210,33 @@ class LevelScreen(PlayScreen):
         self._search(False)
 
     def _search(self, claimed: bool) -> None:
-        if self._stop():
+        if self._stop() or self._asked:
             return
-        if self._reach is not None:
-            self._searched(self._reach, claimed)
-            return
-        if not self._busy:
+        self._asked = True
+        if self._reach is None:
             self.say(("Searching all schedules…", self.look.dim))
-        self.ask(lambda: self._reach or self.challenge.seek(self.session), lambda reach: self._searched(reach, claimed))
+        self._when_known(lambda reach: self._searched(reach, claimed))
 
     def _searched(self, reach: Reach, claimed: bool) -> None:
-        self._found(reach)
+        if not self._asked:
+            return  # the goal was reached meanwhile
+        self._asked = False
         look, challenge = self.look, self.challenge
         if reach.found:
             count = len(reach.moves)
             first = f"It can: {count} moves are enough." if claimed else f"The shortest way has {count} moves."
-            self.say((first, look.alarm if claimed else look.accent), ("It is shown now; any key stops it.", look.dim))
-            self._show_way(reach)
+            self._show_way(reach, (first, look.alarm if claimed else look.accent))
         elif reach.complete:
             if challenge.proving:
                 challenge.settled(claimed)
-            self.lab.push_screen(
-                LevelResult(unreachable(look, challenge, reach, claimed), "the next level"), self._after_verdict
-            )
+            text = unreachable(look, challenge, reach, claimed)
+            self.lab.push_screen(LevelResult(text, self.challenge.leads_to), self._after_verdict)
         else:
             self.say((f"Undecided after {reach.states:,} states: {reach.reason}.", look.accent))
 
-    def _show_way(self, reach: Reach) -> None:
+    def _show_way(self, reach: Reach, first: Piece) -> None:
         """The shortest way from the start, move by move."""
+        self.say(first, ("It is shown now; any key stops it.", self.look.dim))
         self.challenge.shown = True
         self._way = list(reach.moves)
         self._waiting.clear()

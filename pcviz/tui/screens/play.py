@@ -59,7 +59,6 @@ class PlayScreen(LabScreen):
         Binding("escape", "leave", "back", show=False, tooltip="Back to where it was opened", id="play.leave"),
         Binding("q", "app.quit", "quit", tooltip="Leave pcviz", id="quit"),
     ]
-    PATIENCE_S = FORESIGHT_S + 1  # wall seconds for an answer before it is said that it takes long
     KEPT = ("play.go", "play.undo", "play.foresee", "glossary", "quit", "play.redo", "play.run", "play.stride", "play.restart")
 
     DEFAULT_CSS = """
@@ -134,7 +133,7 @@ class PlayScreen(LabScreen):
 
     def _frame(self) -> None:
         self._rate.begin()
-        if self._busy and self.lab.clock() > self._asked_at + self.PATIENCE_S:
+        if self._busy and self.lab.clock() > self._asked_at + FORESIGHT_S + 1:
             self.say(("The code has not come back yet: it gets a few seconds more.", self.look.accent))
         if self._dirty or self._motion.restless(self._motion.clock()):
             self._dirty = False
