@@ -24,7 +24,7 @@ from pcviz.tui.motion import Motion
 from pcviz.tui.player import ALMOST_ONE, Player
 from pcviz.tui.pulse import FrameRate, Pulse
 from pcviz.tui.screens.lab import LabScreen
-from pcviz.tui.screens.lesson_page import BROAD, CHAIN, OF_CHAIN, Answering, LessonPage, offered
+from pcviz.tui.screens.lesson_page import BROAD, CHAIN, OF_CHAIN, OPTION, Answering, LessonPage, offered
 from pcviz.tui.screens.replay import code_marks
 from pcviz.tui.widgets.code import CodePane
 from pcviz.tui.widgets.keys import Keys
@@ -546,6 +546,11 @@ class LessonScreen(LabScreen):
             self.lab.open_lesson(self.following, instead_of=self)
         else:
             self.action_leave()
+
+    def on_click(self, event: events.Click) -> None:
+        at = event.style.meta.get(OPTION)
+        if at is not None and self.sitting.asking:
+            self.action_pick(at)
 
     def action_pick(self, figure: int) -> None:
         self.answering.digit(figure)

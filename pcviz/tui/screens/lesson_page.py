@@ -19,6 +19,7 @@ from pcviz.tui.widgets.code import highlighted
 
 CHAIN = ((Gate.PREDICT, "predict"), (Gate.RUN, "run"), (Gate.SEE, "what did you see"), (Gate.EXPLAIN, "explain"))
 OF_CHAIN = {Gate.TOLD: Gate.RUN, Gate.COUNTER: Gate.SEE, Gate.READ: Gate.PREDICT}
+OPTION = "option"  # in the style of its words: the number of the option that a click picks
 BROAD = 88  # columns: longer rows are hard to read
 
 
@@ -186,7 +187,7 @@ class LessonPage:
         look, table = self.look, Table.grid(padding=(0, 1, 0, 0))
         for at, words in enumerate(self.answering.offered, 1):
             picked = at == self.answering.at
-            click = Style(meta={"@click": f"screen.pick({at})"})
+            click = Style(meta={OPTION: at})
             style = (look.accent if picked else look.text) + click
             sign = look.signs.right if picked else " "
             table.add_row(Text(sign, look.accent), Text(str(at), look.accent + click), Text(look.plain(words), style))
@@ -196,7 +197,7 @@ class LessonPage:
         look, table = self.look, Table.grid(padding=(0, 1, 0, 0))
         for at, words in enumerate(self.answering.offered, 1):
             placed = self.answering.placed.index(at) + 1 if at in self.answering.placed else 0
-            click = Style(meta={"@click": f"screen.pick({at})"})
+            click = Style(meta={OPTION: at})
             place = f"{placed}." if placed else "  "
             style = (look.accent if placed else look.text) + click
             table.add_row(Text(str(at), look.accent + click), Text(place, look.good), Text(look.plain(words), style))
