@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from pcviz.insight.finding import Moment
-from pcviz.trace import event as kinds
 from pcviz.trace.state import State
 
 # How a get or put ends that had nothing to do: our words, and the standard library's exceptions.
@@ -90,11 +89,11 @@ class Idle:
             looker.timeouts += 1
             looker.in_vain(state)
 
-    def add_up(self, counts: Mapping[int, Mapping[str, int]]) -> None:
-        """Moves among events that were only added up, by thread and kind."""
-        for thread, by_kind in counts.items():
+    def add_up(self, moves: Mapping[int, int]) -> None:
+        """Items put or got among events that were only added up, by thread."""
+        for thread, count in moves.items():
             looker = self._looker(thread)
-            looker.moved += by_kind.get(kinds.PUT, 0) + by_kind.get(kinds.GET, 0)
+            looker.moved += count
             looker.called = looker.napped = False
 
     def moved(self) -> dict[int, int]:

@@ -16,11 +16,13 @@ from pcviz.insight.things import Things
 from pcviz.insight.wakes import STUCK, Wakes
 from pcviz.trace import event as kinds
 from pcviz.trace.event import Event
+from pcviz.trace.rush import more_than_steps
 from pcviz.trace.state import State
 
 GOING_ON = ("", "running", "draining", "shutdown")  # phases; what comes after them is the doing of whoever ends the run
 ONLY_SEEN = ("scale", "slow_motion")  # controls that change nothing but how fast one sees it
 
+MOVES = (kinds.PUT, kinds.GET)
 STANDS_ON = (kinds.GATE, kinds.LINE)  # of all its steps, those that a thread takes while it waits
 
 Handler = Callable[[int, int, Any, State], None]
@@ -99,23 +101,21 @@ class Observer:
         if self._ended is not None:
             return
         batch = list(events)
-        moves: dict[int, Counter[str]] = {}
-        for t, thread, kind, object, data in batch:
-            if self._began is None:
-                self._begin(t)
-            if kind in (kinds.PUT, kinds.GET):
-                moves.setdefault(thread, Counter())[kind] += 1
-                if kind == kinds.GET:
-                    self._lately.add(t)
+        rest = more_than_steps(batch)
+        if batch and self._began is None:
+            self._begin(batch[0][0])
+        for t, _, kind, object, data in rest:
+            if kind == kinds.GET:
+                self._lately.add(t)
             elif kind == kinds.OBJECT:
                 self._things.declare(object, data)
-        self._stores.absorb(batch, state)
-        self._idle.add_up(moves)
+        self._stores.absorb(rest, state)
+        self._idle.add_up(Counter(event[1] for event in rest if event[2] in MOVES))
         self._wakes.forget()
         self._locks.forget(state.t)
         self._lives.observe(state.touched, state)
         self._blind += len(batch)
-        for _, _, kind, _, data in batch:
+        for _, _, kind, _, data in rest:
             if kind == kinds.PHASE:
                 self._phase(0, 0, data, state)
 

@@ -5,6 +5,7 @@ that left since it came, those that were inside before it had every right to.
 """
 
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pcviz.trace.latency import Latencies
@@ -93,8 +94,8 @@ class Stays:
         self._inside[item] = Stay(self._last, t, len(self._inside), self._left, priority, position)
         self._turns.append(self._last)
 
-    def leave(self, t: float, item: int, label: str, seconds: float) -> None:
-        """The item, which is inside, is delivered after `seconds`."""
+    def leave(self, t: float, item: int, label: Callable[[int], str], seconds: float) -> None:
+        """The item, which is inside, is delivered after `seconds`; what it is called is asked only where that matters."""
         stay = self._inside.pop(item)
         times = self._overtakings(stay, self._forget(stay))
         self._left += 1
@@ -106,7 +107,7 @@ class Stays:
         if seconds > group.longest:
             group.longest = seconds
         if times:
-            self._rank(Overtaken(item, label, stay.priority, times, stay.since, t, stay.position, False))
+            self._rank(Overtaken(item, label(item), stay.priority, times, stay.since, t, stay.position, False))
 
     def drop(self, item: int) -> None:
         """The item fell out."""

@@ -13,6 +13,7 @@ from pcviz.trace.event import Event
 from pcviz.trace.state import State
 
 PRIORITIES_KEPT = 20_000  # of items whose end may never be told
+MOVES = (kinds.PUT, kinds.GET, kinds.DROP, kinds.REJECT)
 EARLY_KEPT = 1_000  # items got before their put was recorded
 
 
@@ -30,8 +31,14 @@ class Stores:
     def find(self, number: int, state: State) -> Store:
         store = self.known.get(number)
         if store is None:
-            store = self.known[number] = Store(number, self.began)
+            store = self._meet(number, state)
             self._look(store, state)
+        return store
+
+    def _meet(self, number: int, state: State) -> Store:
+        store = self.known[number] = Store(number, self.began)
+        capacity = state.capacity(number)
+        store.capacity = inf if capacity is None else capacity
         return store
 
     def _look(self, store: Store, state: State) -> None:
@@ -176,7 +183,7 @@ class Stores:
             if len(self._early) > EARLY_KEPT:
                 del self._early[next(iter(self._early))]
         if seconds is not None and item:
-            store.stays.leave(t, item, state.item_label(item), seconds)
+            store.stays.leave(t, item, state.item_label, seconds)
         store.got(thread, seconds)
 
     def done(self, thread: int, object: int, data: Any, state: State) -> None:
@@ -225,6 +232,9 @@ class Stores:
             store.open = {PUT: 0, GET: 0}
             store.waiting = {PUT: 0, GET: 0}
         for t, thread, kind, object, data in events:
+            if kind in MOVES and object not in self.known:
+                # Not `find`: the state is that behind all these events, and the buffer was empty before them.
+                self._meet(object, state)
             if kind == kinds.MAKE:
                 self.make(thread, object, data, state)
             elif kind == kinds.PUT:

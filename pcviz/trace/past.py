@@ -26,9 +26,10 @@ class Past:
         self._closing = Closing()
         self._ends = array("L")  # of each step, the position behind it
         self._trimmed = 0  # steps whose ends are forgotten
+        self._leapt: tuple[int, State] | None = None  # where the past begins anew, once somebody needs to know
 
     def extend(self, events: Sequence[Event], state: State) -> None:
-        """Keep events that `state` has just folded."""
+        """Keep events that `state` has just folded; after a leap, `land` comes before they are folded."""
         position = self._history.last
         for _, thread, kind, _, data in events:
             position += 1
@@ -42,14 +43,24 @@ class Past:
 
     def leap(self, events: int, state: State) -> None:
         """So many events were only added up: what comes before them cannot be gone through any more."""
-        self._history.begin_again(self._history.last + events, state)
+        before = self._history.last if self._leapt is None else self._leapt[0]
+        self._leapt = before + events, state
+
+    def land(self) -> None:
+        """Begin anew behind the last leap. In a rush one leap follows the other, and a copy of the state for each costs more
+        than all else that is remembered."""
+        if self._leapt is not None:
+            self._history.begin_again(*self._leapt)
+            self._leapt = None
 
     @property
     def first(self) -> int:
+        self.land()
         return self._history.first
 
     @property
     def last(self) -> int:
+        self.land()
         return self._history.last
 
     def time(self, position: int) -> float:
@@ -80,6 +91,7 @@ class Past:
 
     def state(self, position: int) -> State:
         """A state of its own; IndexError where `position` is not held."""
+        self.land()
         return self._history.at(position)
 
     def events(self, begin: int, end: int) -> list[Event]:

@@ -35,7 +35,10 @@ _OWNERSHIP = LOCK_STEPS | {kinds.WAIT}
 _COUNTED = STEPS | {kinds.SLOTS}
 
 
+CHUNK = 4_096  # events after which the ledger is told of what is under way
+
 Apply = Callable[[Event], None]
+Handler = Callable[[float, Thread, int, Any], bool]
 
 
 def more_than_steps(batch: Iterable[Event]) -> list[Event]:
@@ -125,7 +128,7 @@ class Rush:
         self._fills: dict[int, int] = {}
         self._made = self._put = self._got = self._done = 0
         self.light = 0  # events that went as they should
-        self._handlers: dict[str, Callable[[float, Thread, int, Any], bool]] = {
+        self._handlers: dict[str, Handler] = {
             kinds.MAKE: self._make,
             kinds.OFFER: self._offer,
             kinds.PUT: self._put_in,
@@ -136,21 +139,26 @@ class Rush:
 
     def fold(self, events: Sequence[Event], t: float) -> float:
         """Fold them, none of them before run second `t`; the run second behind them."""
-        # The oldest delivered items are let go of when there are too many, and in which order they came is not kept here.
-        few = len(self._ledger.delivered) + len(events) <= UNPROCESSED_KEPT
-        handlers, acting = self._handlers, self._acting
+        for begin in range(0, len(events), CHUNK):
+            # The oldest delivered items are let go of when there are too many, and their order is not kept here.
+            few = len(self._ledger.delivered) + CHUNK <= UNPROCESSED_KEPT
+            t = self._fold(events[begin : begin + CHUNK], t, self._handlers if few else {})
+            self._settle(t)
+        return t
+
+    def _fold(self, events: Sequence[Event], t: float, handlers: Mapping[str, Handler]) -> float:
+        acting = self._acting
         for at, number, kind, object, data in events:
             if at > t:
                 t = at
             handle = handlers.get(kind)
-            if handle is not None and number and few:
+            if handle is not None and number:
                 thread = acting.get(number) or self._go_on(t, number)
                 if handle(t, thread, object, data):
                     self.light += 1
                     continue
             self._settle(t)
             self._apply((t, number, kind, object, data))
-        self._settle(t)
         return t
 
     def _go_on(self, t: float, number: int) -> Thread:

@@ -13,6 +13,10 @@ class Memory:
         self.past = Past()
         self.watch = Watch(moments)
 
+    def land(self) -> None:
+        """Events are about to be folded one by one, perhaps after some that were not."""
+        self.past.land()
+
     def extend(self, events: Sequence[Event], state: State) -> None:
         """Keep events that `state` has just folded; the watch has seen each of them."""
         self.past.extend(events, state)

@@ -18,9 +18,10 @@ JUST_NOW_S = 0.2  # a transient stays at least this long: a frame or two more th
 NOTE_S = 2.0
 NOTE_AT_LEAST_S = 0.7  # a note stands this long before the next one takes its place
 FLIGHTS_PER_SECOND = 24.0  # more single flights than this, of all kinds together, and they turn into flow
-LOOK_BACK = 2_000  # of a batch too long for a frame only the end is looked at: the rest is over long since
+LOOK_BACK = 400  # of a batch too long for a frame only the end is looked at: the rest is over long since
 LABELS = 1_024
-MOVES = (ev.PUT, ev.GET, ev.DROP, ev.REJECT)
+NAMING = frozenset((ev.MAKE, ev.OBJECT))
+MOVES = frozenset((ev.PUT, ev.GET, ev.DROP, ev.REJECT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,12 @@ class Motion:
         """Take in the events that arrived since the last frame."""
         now = self.clock()
         batch = list(events)
-        moves = sum(1 for event in batch if event[2] in MOVES)
+        moves = len([event for event in batch if event[2] in MOVES])
         if moves:
             self._moves.append((now, moves))
         self._decide_flow(now)
         if len(batch) > LOOK_BACK:
-            self._learn_names(batch[:-LOOK_BACK])
+            self._learn_names([event for event in batch[:-LOOK_BACK] if event[2] in NAMING])
             batch = batch[-LOOK_BACK:]
         for _, thread, kind, object, data in batch:
             match kind:

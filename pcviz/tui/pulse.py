@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from pcviz.trace.event import Event
 from pcviz.trace.snapshot import Snapshot
 from pcviz.trace.state import State
 from pcviz.trace.timeline import Timeline
+from pcviz.tui.haste import Haste
 from pcviz.tui.motion import Motion
 from pcviz.tui.options import RunOptions
 from pcviz.workshop.run import Run
@@ -19,8 +20,8 @@ if TYPE_CHECKING:  # the first picture does not wait for who looks deeper
     from pcviz.insight.study import Study
     from pcviz.tui.memory import Memory
 
-FOLDED_AT_ONCE = 3_000  # events: about 20 ms with all that follows them. More are added up, or frames would come late
 TIMELINE_S = 20.0
+WAITING = 10  # times what a beat can take: so many events may wait, a third of a second's. The oldest of more are only counted
 SLOWEST_FPS = 5.0
 TOO_LATE = 0.3  # frames
 
@@ -56,39 +57,52 @@ class Pulse:
         self.motion = motion
         self.state = State()
         self.timeline = Timeline(TIMELINE_S)
+        self._haste = Haste()
         self._observe = observe
         self._stalled: Snapshot | None = None
 
     def beat(self) -> bool:
         """Whether anything has happened since the last beat."""
-        events = self.run.drain()
-        if len(events) > FOLDED_AT_ONCE:
-            self.state.skip(events)
-            self.timeline.resync(self.state)
-            if self.study is not None:
-                self.study.absorb(events, self.state)
-            if self.memory is not None:
-                self.memory.leap(events, self.state)
+        haste = self._haste
+        most = haste.begin()
+        events = self.run.drain(most, most * WAITING)
+        if haste.follows(len(events)):
+            self._follow(events)
         else:
-            study = self.study.observe if self.study is not None else None
-            watch = self.memory.watch.observe if self.memory is not None and self.memory.watch.waiting else None
-            for event in events:
-                self.state.apply(event)
-                self.timeline.observe(event, self.state)
-                if study is not None:
-                    study(event, self.state)
-                if watch is not None:
-                    watch(event, self.state)
-            if self.memory is not None:
-                self.memory.extend(events, self.state)
+            self._add_up(events)
         if self._observe is not None:
             for event in events:
                 self._observe(event, self.state)
         self.motion.observe(events)
+        haste.done(len(events))
         self.run.tend(self.state)
         if self.run.explanation and self._stalled is None:
             self._stalled = self.state.snapshot(self.run.now())
         return bool(events)
+
+    def _follow(self, events: Sequence[Event]) -> None:
+        study = self.study.observe if self.study is not None else None
+        watch = self.memory.watch.observe if self.memory is not None and self.memory.watch.waiting else None
+        if self.memory is not None:
+            self.memory.land()
+        for event in events:
+            self.state.apply(event)
+            self.timeline.observe(event, self.state)
+            if study is not None:
+                study(event, self.state)
+            if watch is not None:
+                watch(event, self.state)
+        if self.memory is not None:
+            self.memory.extend(events, self.state)
+
+    def _add_up(self, events: Sequence[Event]) -> None:
+        """They come faster than they can be followed: counts stay exact, and so does where everybody stands behind them."""
+        self.state.skip(events)
+        self.timeline.resync(self.state)
+        if self.study is not None:
+            self.study.absorb(events, self.state)
+        if self.memory is not None:
+            self.memory.leap(events, self.state)
 
     def snapshot(self) -> Snapshot:
         """As of now: waits grow although nothing happens. After the end, time stands still.

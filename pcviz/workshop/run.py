@@ -220,17 +220,19 @@ class Run:
         """What a use case did; None for other scenarios."""
         return self._case.report() if self._case is not None else None
 
-    def drain(self, limit: int | None = BATCH) -> list[Event]:
-        """The events since the last call, at most about `limit`; where far too many are pending, the oldest are added up."""
+    def drain(self, limit: int | None = BATCH, patience: int = PENDING) -> list[Event]:
+        """The events since the last call, at most about `limit`; of more than `patience` the oldest are added up (a trace is
+        more patient)."""
         recorder = self.kernel.recorder
         if isinstance(self.kernel, Live):
             pending = len(recorder)
         else:
             self.kernel.run_on(self._next_look())
             limit, pending = None, 0
-        if limit is not None and pending > PENDING:
+        patience = patience if self._writer is None else PENDING
+        if limit is not None and pending > patience:
             events = recorder.drain(limit)
-            counts = recorder.add_up(len(recorder) - PENDING // 2)
+            counts = recorder.add_up(len(recorder) - patience // 2)
             events.append((events[-1][0], 0, SKIP, 0, counts))
         else:
             events = recorder.drain(limit)

@@ -21,17 +21,11 @@ BUFFERS = (7, 8)
 @st.composite
 def ways(draw):
     """Items on their way through buffers that tell exactly what is in them, and now and then something that cannot be."""
+    rooms = draw(st.tuples(st.sampled_from([None, 1, 2, 9]), st.sampled_from([None, 2])))
+    about = {"kind": "buffer", "order": "fifo", "slots": "exact"}
     events = [
-        (
-            0.0,
-            0,
-            kinds.OBJECT,
-            buffer,
-            {"kind": "buffer", "name": f"b{buffer}", "capacity": room, "order": "fifo", "slots": "exact"},
-        )
-        for buffer, room in zip(
-            BUFFERS, draw(st.tuples(st.sampled_from([None, 1, 2, 9]), st.sampled_from([None, 2]))), strict=True
-        )
+        (0.0, 0, kinds.OBJECT, buffer, {**about, "name": f"b{buffer}", "capacity": room})
+        for buffer, room in zip(BUFFERS, rooms, strict=True)
     ]
     reached: dict[int, int] = {}
     moves = st.tuples(st.integers(0, 3), st.integers(1, 6), st.sampled_from([*BUFFERS[:1] * 5, BUFFERS[1]]), st.integers(0, 30))
