@@ -56,8 +56,8 @@ class Sitting:
         self._judged: dict[int, Judgement] = {}
         self._doubts: dict[int, str] = {}  # why a run gives no answer
         self._seen: set[int] = set()  # the pages whose counter-example was looked at
-        self._performed: dict[Setup, Performance] = {}
-        self._broken: dict[Setup, str] = {}
+        self._performed: dict[tuple[int, Setup], Performance] = {}
+        self._broken: dict[tuple[int, Setup], str] = {}
         self._progress = progress
         self._now = now
 
@@ -102,14 +102,21 @@ class Sitting:
     def performance(self) -> Performance | None:
         """What happened there, as soon as it is known."""
         setup = self.setup
-        return self._performed.get(setup) if setup is not None else None
+        return self._performed.get(self._key(setup)) if setup is not None else None
+
+    def _key(self, setup: Setup) -> tuple[int, Setup]:
+        """What is the same each time is performed once; live threads for each step anew."""
+        return (-1 if setup.same_again else self.page.stage), setup.run
+
+    def _settled(self, setup: Setup) -> bool:
+        return self._key(setup) in self._performed or self._key(setup) in self._broken
 
     @property
     def needs(self) -> Setup | None:
         """What is still to be performed for this page. A prediction can be asked before, unless it shows a situation, or
         threads to pick from."""
         setup, question = self.setup, self.question
-        if setup is None or setup in self._performed or setup in self._broken:
+        if setup is None or self._settled(setup):
             return None
         if self.gate is Gate.PREDICT and not setup.start and (question is None or question.kind != "thread"):
             return None
@@ -122,22 +129,22 @@ class Sitting:
         setup = self.setup
         if self.showing is None and setup is None:
             setup = next((self.lesson.steps[page.stage].run for page in self.pages[self.at :] if page.stage >= 0), None)
-        if setup is None or not setup.same_again or setup in self._performed or setup in self._broken:
+        if setup is None or not setup.same_again or self._settled(setup):
             return None
         return setup
 
     def performed(self, setup: Setup, performance: Performance) -> None:
-        self._performed[setup] = performance
+        self._performed[self._key(setup)] = performance
 
     def failed(self, setup: Setup, why: str) -> None:
         """It cannot be performed: what is about it is passed over."""
-        self._broken[setup] = why
+        self._broken[self._key(setup)] = why
 
     @property
     def broken(self) -> str:
         """Why there is nothing to see here; "" where there is."""
         setup = self.setup
-        return self._broken.get(setup, "") if setup is not None else ""
+        return self._broken.get(self._key(setup), "") if setup is not None else ""
 
     def span(self) -> tuple[int, int]:
         """The positions between which the run of this page is shown; the whole of it where the file says nothing."""
@@ -193,7 +200,7 @@ class Sitting:
         if page.gate not in (Gate.TOLD, Gate.SEE) or given is None or self._doubts.get(at):
             return None
         stage = self.lesson.steps[page.stage].run
-        performance = self._performed.get(stage) if stage is not None else None
+        performance = self._performed.get(self._key(stage)) if stage is not None else None
         if at not in self._judged and performance is not None and page.question is not None:
             try:
                 self._judged[at] = judge(page.question, performance.facts, given)
@@ -256,7 +263,7 @@ class Sitting:
         """From the start. What is the same each time need not be performed again."""
         self.at = 0
         self.showing = None
-        self._performed = {setup: known for setup, known in self._performed.items() if setup.same_again}
+        self._performed = {key: known for key, known in self._performed.items() if key[1].same_again}
         for kept in (self._given, self._judged, self._doubts, self._seen):
             kept.clear()
 

@@ -62,6 +62,12 @@ class Setup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.kind != "live"
 
     @property
+    def run(self) -> "Setup":
+        """What is run, without how it is shown: two setups of the same run need one."""
+        shown = ("pace", "start", "stop")
+        return Setup(**{name: getattr(self, name) for name in Setup.__struct_fields__ if name not in shown})
+
+    @property
     def command(self) -> str:
         """As it could be typed, but for what only a lesson says."""
         verb = {"scenario": "run", "live": "run"}.get(self.kind, self.kind)

@@ -21,6 +21,7 @@ from pcviz.trace.state import State
 from pcviz.trace.tape import Tape
 from pcviz.tui.look import Look
 from pcviz.tui.motion import Motion
+from pcviz.tui.picture.cast import breadth
 from pcviz.tui.player import ALMOST_ONE, Player
 from pcviz.tui.pulse import FrameRate, Pulse
 from pcviz.tui.screens.lab import LabScreen
@@ -34,7 +35,6 @@ from pcviz.tui.widgets.timeline import Point, TimelineChart
 
 WIDE_FROM = 112  # columns: picture and code side by side
 STAGE_AT_LEAST = 8  # rows: with fewer it says too little
-SITUATION_FROM = 30  # rows of the screen: from here on the situation stands below a question
 LEAST_WORDS = 5  # rows
 SLOWEST, FASTEST = 0.25, 64.0
 CHART_HZ = 10.0
@@ -94,7 +94,7 @@ class LessonScreen(LabScreen):
         self.answering = Answering()
         self.player: Player | None = None
         self.pulse: Pulse | None = None  # of live threads, while they run
-        self._tapes: dict[Setup, Tape] = {}
+        self._tapes: dict[int, Tape] = {}  # by the identity of performances, which the sitting keeps
         self._setup: Setup | None = None  # whose tape is in the player
         self._events: list[Event] = []  # of the live run
         self._stop: Stop | None = None  # of what is being performed
@@ -102,6 +102,7 @@ class LessonScreen(LabScreen):
         self._moments: tuple[Moment, ...] = ()
         self._moment = 0  # the one at hand
         self._until = 0  # the position where it stops
+        self._end = 0.0  # and where on the tracks that is
         self._big = False  # the picture has the room that the words had
         self._frame_at = 0.0
         self._chart_due = 0.0
@@ -173,13 +174,15 @@ class LessonScreen(LabScreen):
         look, sitting = self.look, self.sitting
         dot, at = look.signs.dot, sitting.gate
         place = f"{sitting.page.step + 1}/{len(sitting.lesson.steps)}"
-        pieces = [("pcviz ", look.accent), (f"{dot} {sitting.lesson.title} ", look.strong), (f"{dot} {place} ", look.dim)]
+        pieces = [(f"{dot} {sitting.lesson.title} ", look.strong), (f"{dot} {place} ", look.dim)]
         if not sitting.over:
             current = OF_CHAIN.get(at, at)
             pieces += [
                 (f"{look.signs.dash if number else dot} {words} ", look.accent if gate is current else look.dim)
                 for number, (gate, words) in enumerate(CHAIN)
             ]
+        if breadth(pieces) + len("pcviz ") <= self.size.width - 2:
+            pieces.insert(0, ("pcviz ", look.accent))
         self.query_one("#ls-title", Sentence).say(*pieces, topic="title")
 
     def _say_keys(self) -> None:
@@ -237,7 +240,7 @@ class LessonScreen(LabScreen):
         else:
             assert tape is not None
             sitting.performed(setup, found)
-            self._tapes[setup] = tape
+            self._tapes[id(found)] = tape
         if wanted:
             self._turn()
         else:
@@ -269,7 +272,6 @@ class LessonScreen(LabScreen):
         self.lab.dismiss_pulse(pulse)
         self.pulse = None
         self.sitting.performed(setup, performance)
-        self._tapes[setup] = told(performance)
         self._stage(ended=True)
         self._write()
         self.refresh_bindings()
@@ -279,7 +281,7 @@ class LessonScreen(LabScreen):
     def _stage(self, ended: bool = False) -> None:
         """Bring the picture to where this page wants it; `ended`: what was watched live stays at its end."""
         sitting, setup = self.sitting, self.sitting.setup
-        tape = self._tape(setup)
+        tape = self._tape()
         gate = sitting.gate
         if self.pulse is not None and gate not in (Gate.RUN, Gate.COUNTER):
             self.lab.dismiss_pulse(self.pulse)
@@ -295,7 +297,6 @@ class LessonScreen(LabScreen):
             self.query_one(Stage).forget()
             self._motion.clear()
             self.player = Player(tape, self._motion)
-            tape.tracks.window_s = tape.steps + 1 if tape.controlled else max(1.0, tape.ends_at)
             self.query_one(TimelineChart).unit = "steps" if tape.controlled else "s"
             source = tape.header.get("source") or {}
             self.query_one(CodePane).open(str(source.get("text") or ""), str(source.get("class") or ""))
@@ -307,6 +308,9 @@ class LessonScreen(LabScreen):
         start, stop = sitting.span()
         self._until = stop
         self._moments = sitting.moments()
+        # The whole of it has room in the chart, and what comes after it is not given away.
+        self._end = present(tape, max([stop, *(one.position for one in self._moments)]))
+        tape.tracks.window_s = max(1.0, round(self._end + 1 - ALMOST_ONE) if tape.controlled else self._end)
         if gate is Gate.COUNTER and self._moments:
             first = tape.stepped(max(0, self._moments[0].position - 1), -LEAD)
             self._until = self._moments[-1].position
@@ -324,14 +328,14 @@ class LessonScreen(LabScreen):
         self._arrange()
         self._say_keys()
 
-    def _tape(self, setup: Setup | None) -> Tape | None:
+    def _tape(self) -> Tape | None:
         """Of the run at hand, once that is known; of one that was performed before this screen was opened, too."""
         performance = self.sitting.performance
-        if setup is None or performance is None:
+        if performance is None:
             return None
-        if setup not in self._tapes:
-            self._tapes[setup] = told(performance)
-        return self._tapes[setup]
+        if id(performance) not in self._tapes:
+            self._tapes[id(performance)] = told(performance)
+        return self._tapes[id(performance)]
 
     def _go(self, position: int) -> None:
         assert self.player is not None
@@ -353,14 +357,14 @@ class LessonScreen(LabScreen):
             return
         sitting, width, height = self.sitting, self.size.width, self.size.height
         shown = self.player is not None or self.pulse is not None
-        here = sitting.gate in SHOWN or (
-            sitting.gate is Gate.PREDICT and self._situation and (height >= SITUATION_FROM or self._big)
-        )
+        text, page = self.query_one("#ls-text", Static), self.query_one("#ls-page")
+        room = height - 5 - text.size.height  # without title, keys, the row of the step, and around the words
+        asked = sitting.gate is Gate.PREDICT and self._situation and (room >= STAGE_AT_LEAST or self._big)
+        here = asked or sitting.gate in SHOWN
         picture = shown and here
         self.set_class(not picture, "-words")
         wide = width >= WIDE_FROM and self.player is not None and bool(self.player.tape.header.get("source"))
         self.set_class(not wide, "-narrow")
-        text, page = self.query_one("#ls-text", Static), self.query_one("#ls-page")
         text.styles.max_width = BROAD + 8
         if picture:
             threads = len(self._shot().threads) + 1
@@ -450,7 +454,7 @@ class LessonScreen(LabScreen):
         tape = self.player.tape
         points = tuple(self._point(one, shot) for one in self._moments)
         # Where moments are pointed out, the whole of it is in sight; else what has happened so far.
-        tape.tracks.now = end_of(tape) if points else self.player.present
+        tape.tracks.now = self._end if points else present(tape, self.player.position, self.player.t)
         at = points[self._moment] if points and self.player.position == self._moments[self._moment].position else None
         chart.point_out(points, at)
         chart.show(tape.tracks, replace(shot, t=tape.tracks.now))
@@ -627,6 +631,9 @@ def told(performance: Performance) -> Tape:
     return tape
 
 
-def end_of(tape: Tape) -> float:
-    """The present of its last moment, on the tracks."""
-    return tape.steps + ALMOST_ONE if tape.controlled else tape.ends_at
+def present(tape: Tape, position: int, t: float = 0.0) -> float:
+    """Where on the tracks a position is; within a step of a schedule, at the end of that step."""
+    if not tape.controlled:
+        return max(t, tape.time(position))
+    step = tape.step_at(position)
+    return step + (tape.behind(step) < position and step < tape.steps) + ALMOST_ONE

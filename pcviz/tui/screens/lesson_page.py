@@ -17,7 +17,7 @@ from pcviz.lessons.sitting import Gate, Sitting
 from pcviz.tui.look import Look
 from pcviz.tui.widgets.code import highlighted
 
-CHAIN = ((Gate.PREDICT, "predict"), (Gate.RUN, "run"), (Gate.SEE, "what did you see"), (Gate.EXPLAIN, "explain"))
+CHAIN = ((Gate.PREDICT, "predict"), (Gate.RUN, "run"), (Gate.SEE, "see"), (Gate.EXPLAIN, "explain"))
 OF_CHAIN = {Gate.TOLD: Gate.RUN, Gate.COUNTER: Gate.SEE, Gate.READ: Gate.PREDICT}
 OPTION = "option"  # in the style of its words: the number of the option that a click picks
 BROAD = 88  # columns: longer rows are hard to read
