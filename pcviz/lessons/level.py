@@ -6,7 +6,6 @@ written down.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -152,29 +151,9 @@ def stars(moves: int, par: int) -> int:
     return 3 if moves <= par else 2 if moves <= GENEROUS * par else 1
 
 
-def best(level: Level, done: Iterable[Done]) -> int:
-    """The most stars that it was done with; 0 for a level that was not."""
-    return max((one.right for one in done if one.what == level.what), default=0)
-
-
 def proved(level: Level, done: Iterable[Done]) -> bool:
     """Whether it was seen that with the right buffer nobody can."""
     return any(one.what == f"{level.what}/proof" for one in done)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A level in a list of all there is to learn."""
-
-    name: str
-    title: str
-    about: str
-    stars: int
-    proved: bool
-
-
-def entries(levels: Iterable[Level], done: Sequence[Done]) -> list[Entry]:
-    return [Entry(one.name, one.title, one.about, best(one, done), proved(one, done)) for one in levels]
 
 
 # Playing one

@@ -6,14 +6,13 @@ from datetime import UTC, datetime
 import pytest
 
 from pcviz.explore.play_game import Refusal
+from pcviz.lessons.course import LEVEL, load_course
 from pcviz.lessons.level import (
     GENEROUS,
     HERE,
     Challenge,
     LevelError,
-    best,
     challenge,
-    entries,
     load_levels,
     parse_level,
     pick_level,
@@ -77,7 +76,7 @@ class TestStars:
         assert [one.won(moves) for moves in (9, 6, 8, 4)] == [1, 2, 1, 3]
         done = Progress(tmp_path).done()
         assert [(kept.what, kept.right, kept.of) for kept in done] == [("level/underflow", n, 3) for n in (1, 2, 3)]
-        assert best(one.level, done) == 3 and best(LEVELS[0], done) == 0
+        assert not proved(one.level, done)
 
     def test_after_it_was_shown_one_star_is_all(self, tmp_path):
         one = a_challenge(tmp_path)
@@ -93,12 +92,18 @@ class TestStars:
         one.settled(claimed=True)
         done = Progress(tmp_path).done()
         assert [(kept.right, kept.of) for kept in done] == [(0, 1), (1, 1)]
-        assert proved(one.level, done) and best(one.level, done) == 0
+        assert proved(one.level, done) and not proved(LEVELS[0], done)
 
-    def test_the_list_says_what_was_done(self):
-        done = [Done(NOW, "level/overflow", 2, 3), Done(NOW, "level/overflow/proof", 1, 1), Done(NOW, "mend/overflow", 1, 1)]
-        listed = {entry.name: (entry.stars, entry.proved) for entry in entries(LEVELS, done)}
-        assert listed == {**dict.fromkeys(SIX, (0, False)), "overflow": (2, True)}
+    def test_the_course_says_what_was_done(self, tmp_path):
+        progress = Progress(tmp_path)
+        for done in (
+            Done(NOW, "level/overflow", 2, 3),
+            Done(NOW, "level/overflow/proof", 1, 1),
+            Done(NOW, "mend/underflow", 1, 1),
+        ):
+            progress.add_done(done)
+        listed = {entry.name: entry.standing for entry in load_course(progress).entries if entry.kind == LEVEL}
+        assert listed == {**dict.fromkeys(SIX, "not done"), "overflow": "2 of 3 stars, proved"}
 
     def test_where_nothing_can_be_kept_it_is_said_and_the_game_goes_on(self, tmp_path):
         blocked = tmp_path / "file"

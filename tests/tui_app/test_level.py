@@ -5,13 +5,16 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from pcviz.lessons.level import HERE, challenge, load_levels
+from pcviz.lessons.course import load_course
+from pcviz.lessons.level import HERE, load_levels
 from pcviz.lessons.progress import Progress
 from pcviz.tui.screens.home import HomeScreen
+from pcviz.tui.screens.learn import LearnScreen
 from pcviz.tui.screens.level import LevelScreen
 from pcviz.tui.screens.level_panels import LevelResult, Story
 from pcviz.tui.screens.play_panels import Verdict
 from pcviz.tui.widgets.cards import Cards
+from pcviz.tui.widgets.course_map import CourseMap
 from tests.tui_app.driving import driven
 from tests.tui_app.test_play import Player
 
@@ -56,17 +59,21 @@ class Learner(Player):
         return len(reach.moves)
 
 
+@pytest.fixture(autouse=True)
+def own_data(tmp_path, monkeypatch):
+    monkeypatch.setenv("PCVIZ_DATA", str(tmp_path))
+
+
 @asynccontextmanager
-async def level(name, tmp_path, size=SMALL, **display):
-    async with driven(size=size, **display) as one:
-        learner = Learner(one.app, one.pilot)
-        await learner.until(lambda: isinstance(learner.at, HomeScreen) and learner.at._names)
-        learner.app.begin_level(challenge(load_levels(HERE), name, Progress(tmp_path)))
-        yield learner
+async def level(name, size=SMALL, **display):
+    """As `pcviz learn NAME` opens it."""
+    course = load_course(Progress())
+    async with driven(size=size, course=course, entry=course.pick(f"level/{name}"), **display) as one:
+        yield Learner(one.app, one.pilot)
 
 
-def kept(tmp_path):
-    return [(done.what, done.right, done.of) for done in Progress(tmp_path).done()]
+def kept():
+    return [(done.what, done.right, done.of) for done in Progress().done()]
 
 
 ALL = ["deadlock-empty", "deadlock-full", "underflow", "overflow", "lost-wake-up", "starve-p1"]
@@ -81,15 +88,15 @@ QUICK = {("underflow", SMALL), ("lost-wake-up", LARGE)}
         for size in (SMALL, LARGE)
     ],
 )
-async def test_from_the_story_to_the_proof_by_keys_alone(name, size, tmp_path):
-    async with level(name, tmp_path, size) as learner:
+async def test_from_the_story_to_the_proof_by_keys_alone(name, size):
+    async with level(name, size) as learner:
         title = learner_title(name)
-        await learner.story(title, "Bring this about: ", "A move is ")
+        await learner.story(title)
         par = await learner.win()
         await learner.seen("★★★ 3 stars", f"{par} moves, par {par}.", "n: the right buffer")
-        assert kept(tmp_path) == [(f"level/{name}", 3, 3)]
+        assert kept() == [(f"level/{name}", 3, 3)]
         await learner.press("n")
-        await learner.story(title, "Can this be brought about: ")
+        await learner.story(title, "Can this be brought about: ", "A move is ")
         await learner.seen(f"the proof: {title}"[:40])
         able = next(choice.thread for choice in learner.session.choices() if choice.can_go)
         await learner.go(str(able))
@@ -97,15 +104,15 @@ async def test_from_the_story_to_the_proof_by_keys_alone(name, size, tmp_path):
         reach = await learner.known()
         await learner.result("You are right: no schedule can.", f"All {reach.states:,} states")
         assert not reach.found and reach.complete and reach.fine
-        assert kept(tmp_path) == [(f"level/{name}", 3, 3), (f"level/{name}/proof", 1, 1)]
+        assert kept() == [(f"level/{name}", 3, 3), (f"level/{name}/proof", 1, 1)]
 
 
 def learner_title(name):
     return next(one.title for one in load_levels(HERE) if one.name == name)
 
 
-async def test_undo_after_a_win_redo_and_start_again_bring_the_same_pictures(tmp_path):
-    async with level("underflow", tmp_path) as learner:
+async def test_undo_after_a_win_redo_and_start_again_bring_the_same_pictures():
+    async with level("underflow") as learner:
         await learner.story()
         reach = await learner.known()
         start = learner.screen._state.snapshot()
@@ -124,11 +131,11 @@ async def test_undo_after_a_win_redo_and_start_again_bring_the_same_pictures(tmp
         await learner.quiet()
         assert learner.screen._state.snapshot() == start
         await learner.seen("Back at step 0", f"move 0, par {par}")
-        assert kept(tmp_path) == [("level/underflow", 3, 3)]
+        assert kept() == [("level/underflow", 3, 3)]
 
 
-async def test_a_longer_way_has_fewer_stars_and_the_better_try_is_kept_too(tmp_path):
-    async with level("overflow", tmp_path) as learner:
+async def test_a_longer_way_has_fewer_stars_and_the_better_try_is_kept_too():
+    async with level("overflow") as learner:
         await learner.story()
         reach = await learner.known()
         par = len(reach.moves)
@@ -139,31 +146,31 @@ async def test_a_longer_way_has_fewer_stars_and_the_better_try_is_kept_too(tmp_p
         await learner.quiet()
         await learner.win()
         await learner.seen("★★★ 3 stars")
-        assert kept(tmp_path) == [("level/overflow", 2, 3), ("level/overflow", 3, 3)]
+        assert kept() == [("level/overflow", 2, 3), ("level/overflow", 3, 3)]
 
 
-async def test_the_wrong_claim_is_answered_by_the_shortest_schedule(tmp_path):
-    async with level("underflow", tmp_path, reduced_motion=True) as learner:
+async def test_the_wrong_claim_is_answered_by_the_shortest_schedule():
+    async with level("underflow", reduced_motion=True) as learner:
         await learner.story()
         par = len((await learner.known()).moves)
         await learner.go("1", "1")
         await learner.press("c")
         await learner.result(f"The shortest way: {par} moves.")
         assert learner.session.view.moves == par and learner.screen.challenge.see(learner.session.events)
-        assert kept(tmp_path) == []
+        assert kept() == []
         await learner.press("R")
         await learner.quiet()
         await learner.go("r")
         await learner.seen("cannot be done again by r")
         await learner.win()
         await learner.seen("1 star: ", "one star is all there is")
-        assert kept(tmp_path) == [("level/underflow", 1, 3)]
+        assert kept() == [("level/underflow", 1, 3)]
 
 
 @pytest.mark.slow
-async def test_the_way_is_shown_move_by_move_until_a_key_stops_it(tmp_path, monkeypatch):
+async def test_the_way_is_shown_move_by_move_until_a_key_stops_it(monkeypatch):
     monkeypatch.setattr("pcviz.tui.screens.level.SHOWING_S", 0.01)
-    async with level("overflow", tmp_path) as learner:
+    async with level("overflow") as learner:
         await learner.story()
         par = len((await learner.known()).moves)
         await learner.press("x")
@@ -180,8 +187,8 @@ async def test_the_way_is_shown_move_by_move_until_a_key_stops_it(tmp_path, monk
 
 
 @pytest.mark.slow
-async def test_giving_up_on_the_right_buffer_is_a_proof_too(tmp_path):
-    async with level("lost-wake-up", tmp_path) as learner:
+async def test_giving_up_on_the_right_buffer_is_a_proof_too():
+    async with level("lost-wake-up") as learner:
         await learner.story()
         await learner.press("n")
         await learner.story("The same threads")
@@ -189,14 +196,14 @@ async def test_giving_up_on_the_right_buffer_is_a_proof_too(tmp_path):
         await learner.seen("No hint here")
         await learner.press("x")
         await learner.result("No schedule can.", "one lock guards", "n: the next level")
-        assert kept(tmp_path) == [("level/lost-wake-up/proof", 0, 1)]
+        assert kept() == [("level/lost-wake-up/proof", 0, 1)]
         await learner.press("n")
         await learner.story("Starve P1")
 
 
 @pytest.mark.slow
-async def test_an_end_that_is_not_the_goal_says_so(tmp_path):
-    async with level("underflow", tmp_path, reduced_motion=True) as learner:
+async def test_an_end_that_is_not_the_goal_says_so():
+    async with level("underflow", reduced_motion=True) as learner:
         await learner.story()
         await learner.press(*"112131123")
         await learner.until(lambda: isinstance(learner.at, Verdict))
@@ -204,11 +211,11 @@ async def test_an_end_that_is_not_the_goal_says_so(tmp_path):
         await learner.press("R")
         await learner.quiet()
         assert learner.session.view.moves == 0
-        assert kept(tmp_path) == []
+        assert kept() == []
 
 
-async def test_hints_the_task_again_and_what_a_level_has_not(tmp_path):
-    async with level("overflow", tmp_path) as learner:
+async def test_hints_the_task_again_and_what_a_level_has_not():
+    async with level("overflow") as learner:
         await learner.story()
         await learner.go("h")
         await learner.seen("Hint 1 of 2: Each producer is right when it looks.")
@@ -222,22 +229,22 @@ async def test_hints_the_task_again_and_what_a_level_has_not(tmp_path):
         assert learner.session.view == before and learner.screen._runner is None
 
 
-async def test_escape_leaves_at_once_also_while_a_search_goes_on(tmp_path):
-    async with level("starve-p1", tmp_path) as learner:
+async def test_escape_leaves_at_once_also_while_a_search_goes_on():
+    async with level("starve-p1") as learner:
         await learner.story()
         screen = learner.screen
         await learner.until(lambda: screen.challenge._seeker is not None)
         game, search = screen.session._process, screen.challenge._seeker._process
         await learner.press("escape")
-        await learner.until(lambda: isinstance(learner.at, HomeScreen))
+        await learner.until(lambda: isinstance(learner.at, LearnScreen))
         await learner.until(lambda: game.poll() is not None)
         await learner.until(lambda: search is None or search.poll() is not None)
-        assert kept(tmp_path) == []
+        assert kept() == []
 
 
 @pytest.mark.slow
-async def test_a_goal_reached_before_the_search_is_through_waits_for_its_par(tmp_path):
-    async with level("underflow", tmp_path) as learner:
+async def test_a_goal_reached_before_the_search_is_through_waits_for_its_par():
+    async with level("underflow") as learner:
         await learner.until(lambda: isinstance(learner.at, Story))
         waiting = asyncio.Event()
         screen = learner.screen
@@ -252,8 +259,8 @@ async def test_a_goal_reached_before_the_search_is_through_waits_for_its_par(tmp
 
 
 @pytest.mark.parametrize("size", [(78, 22), pytest.param(LARGE, marks=pytest.mark.slow)])
-async def test_nothing_is_cut_off(size, tmp_path):
-    async with level("starve-p1", tmp_path, size, ascii=True) as learner:
+async def test_nothing_is_cut_off(size):
+    async with level("starve-p1", size, ascii=True) as learner:
         await learner.story("Starve P1")
         await learner.go("1", "1", "3")
         await learner.seen("WHO GOES NEXT?", "P1 waits again.", "give up", "PRODUCERS", "CODE")
@@ -261,3 +268,20 @@ async def test_nothing_is_cut_off(size, tmp_path):
             assert not widget.canvas.collisions()
         await learner.press("t", "question_mark")
         await learner.seen("What am I looking at?")
+
+
+async def test_from_the_first_screen_through_the_course_and_back_with_its_stars():
+    async with driven(size=SMALL) as one:
+        learner = Learner(one.app, one.pilot)
+        await learner.until(lambda: isinstance(learner.at, HomeScreen) and learner.at._names)
+        await learner.press("l")
+        await learner.until(lambda: isinstance(learner.at, LearnScreen))
+        names = [entry.name for entry in learner.at.course.entries]
+        course = learner.at.query_one(CourseMap)
+        await learner.press("end", *["up"] * (len(names) - 1 - names.index("underflow")), "enter")
+        assert course.entry.name == "underflow"
+        await learner.story("Take what is not there", "Bring this about: a get takes from an empty buffer.")
+        await learner.win()
+        await learner.press("enter", "escape")
+        await learner.until(lambda: isinstance(learner.at, LearnScreen))
+        await learner.seen("3 of 3 stars")
