@@ -22,7 +22,7 @@ from pcviz.trace.state import State
 GOING_ON = ("", "running", "draining", "shutdown")  # phases; what comes after them is the doing of whoever ends the run
 ONLY_SEEN = ("scale", "slow_motion")  # controls that change nothing but how fast one sees it
 
-MOVES = (kinds.PUT, kinds.GET)
+MOVES = frozenset((kinds.PUT, kinds.GET))
 STANDS_ON = (kinds.GATE, kinds.LINE)  # of all its steps, those that a thread takes while it waits
 
 Handler = Callable[[int, int, Any, State], None]

@@ -305,9 +305,7 @@ class AllSeries:
 
     def absorb(self, events: Iterable[Event], state: State) -> None:
         """What went through `State.skip`: each put and get is counted at its time."""
-        for t, _, kind, number, data in events:
-            if kind not in _MOVES:
-                continue
+        for t, _, kind, number, data in [event for event in events if event[2] in _MOVES]:
             series = self._find(number, t, state)
             series.advance(t)
             if kind == kinds.PUT:

@@ -13,7 +13,7 @@ from pcviz.trace.event import Event
 from pcviz.trace.state import State
 
 PRIORITIES_KEPT = 20_000  # of items whose end may never be told
-MOVES = (kinds.PUT, kinds.GET, kinds.DROP, kinds.REJECT)
+MOVES = frozenset((kinds.PUT, kinds.GET, kinds.DROP, kinds.REJECT))
 EARLY_KEPT = 1_000  # items got before their put was recorded
 
 
@@ -231,21 +231,25 @@ class Stores:
         for store in self.known.values():
             store.open = {PUT: 0, GET: 0}
             store.waiting = {PUT: 0, GET: 0}
+        known, put, get, make, done = self.known, kinds.PUT, kinds.GET, kinds.MAKE, kinds.DONE
         for t, thread, kind, object, data in events:
-            if kind in MOVES and object not in self.known:
-                # Not `find`: the state is that behind all these events, and the buffer was empty before them.
-                self._meet(object, state)
-            if kind == kinds.MAKE:
-                self.make(thread, object, data, state)
-            elif kind == kinds.PUT:
-                self._put(thread, object, data, t, state)
-                self.known[object].fill += 1
-            elif kind == kinds.GET:
-                self._take_out(thread, object, data, t, state)
-            elif kind in (kinds.DROP, kinds.REJECT):
-                self._turn_away(object, data, t, state)
-            elif kind == kinds.DONE:
-                self.done(thread, object, data, state)
+            if kind in MOVES:
+                if object not in known:
+                    # Not `find`: the state is that behind all these events, and the buffer was empty before them.
+                    self._meet(object, state)
+                if kind == put:
+                    self._put(thread, object, data, t, state)
+                    known[object].fill += 1
+                elif kind == get:
+                    self._take_out(thread, object, data, t, state)
+                else:
+                    self._turn_away(object, data, t, state)
+            elif kind == make:
+                if data[1] is not None:
+                    self.make(thread, object, data, state)
+            elif kind == done:
+                if self._priorities:
+                    self.done(thread, object, data, state)
             elif kind == kinds.END:
                 self.end(thread, object, data, state)
         self._latencies = state.latencies.count, state.latencies.total

@@ -53,20 +53,21 @@ def last_steps(batch: Sequence[Event], known: Mapping[int, Primitive]) -> list[E
     """
     found: list[Event] = []  # the last one first
     settled: set[int] = set()  # threads of which a later event says where they stand
-    owned: set[int] = set()  # locks of which a later event says who has them
+    owned: set[int] = set()  # locks of which a later event says who has them, and what they were asked for through
     seen: set[int] = set()  # buffers that were looked into later
     locks = {number: primitive.lock for number, primitive in known.items() if primitive.lock}
     for event in reversed(batch):
         t, thread, kind, object, data = event
         if kind in _OWNERSHIP:
-            lock = locks.get(object, object)
-            if lock in owned and thread in settled:
+            if object in owned and thread in settled:
                 continue
+            lock = locks.get(object, object)
             if thread not in settled or kind != kinds.WAIT:
                 found.append(event)
             if kind == kinds.WAIT and lock not in owned:
                 found.append((t, thread, kinds.RELEASE, lock, None))
             owned.add(lock)
+            owned.add(object)
             settled.add(thread)
         elif kind == kinds.NOTIFY:
             woken = [one for one in data if one not in settled] if data else []
