@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from pcviz.cli import main
 from pcviz.explore.play_game import Refusal
 from pcviz.lessons.course import LEVEL, load_course
 from pcviz.lessons.level import (
@@ -175,6 +176,22 @@ class TestFiles:
             parse_level(FIRST.replace(old, new, 1), "mine.toml", HERE / "mine.toml")
         line = str(error.value)
         assert line.startswith("mine.toml: ") and said in line and "\n" not in line
+
+    @pytest.mark.parametrize(
+        ("old", "new", "status", "said"),
+        [
+            ("", "", 0, "fine: 'Take what is not there', par 4; cannot be done with two_conditions (32 states)"),
+            ('right = "two_conditions"', 'right = "if_instead_of_while"', 2, "right: it can be reached here too, in 4 moves"),
+            ('buffer = "if_instead_of_while"', 'buffer = "ring"', 2, "buffer: no schedule reaches the goal"),
+        ],
+    )
+    def test_validate_searches_for_par_and_for_the_proof(self, old, new, status, said, tmp_path, capsys):
+        path = tmp_path / "mine.toml"
+        text = (HERE / "underflow.toml").read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        assert main(["validate", str(path)]) == status
+        assert said in "".join(capsys.readouterr())
 
     def test_a_file_that_is_none(self, tmp_path):
         with pytest.raises(LevelError, match="cannot be read"):

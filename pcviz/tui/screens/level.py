@@ -10,7 +10,7 @@ from pcviz.explore.play import Session, Unplayable
 from pcviz.explore.play_game import Refusal
 from pcviz.explore.play_view import Ending, Reach, View
 from pcviz.lessons.card import flowing
-from pcviz.lessons.level import Challenge
+from pcviz.lessons.level import Challenge, Level
 from pcviz.tui.look import Look
 from pcviz.tui.picture.cast import Piece, breadth
 from pcviz.tui.screens.level_panels import LevelResult, Story, reached, unreachable
@@ -35,7 +35,7 @@ class LevelScreen(PlayScreen):
         ),
         Binding("i", "task", "task", tooltip="What is to be brought about, and what a move is", id="level.task"),
     ]
-    KEPT = (
+    KEPT: tuple[str, ...] = (
         *("play.go", "play.undo", "level.hint", "level.claim", "level.give_up", "level.next", "glossary", "quit"),
         *("play.restart", "level.task", "play.redo"),
     )
@@ -53,7 +53,7 @@ class LevelScreen(PlayScreen):
         self._asked = False  # whether the learner waits for the search
 
     @property
-    def _level(self):
+    def _level(self) -> Level:
         return self.challenge.level
 
     # Furniture

@@ -59,7 +59,17 @@ class PlayScreen(LabScreen):
         Binding("escape", "leave", "back", show=False, tooltip="Back to where it was opened", id="play.leave"),
         Binding("q", "app.quit", "quit", tooltip="Leave pcviz", id="quit"),
     ]
-    KEPT = ("play.go", "play.undo", "play.foresee", "glossary", "quit", "play.redo", "play.run", "play.stride", "play.restart")
+    KEPT: tuple[str, ...] = (
+        "play.go",
+        "play.undo",
+        "play.foresee",
+        "glossary",
+        "quit",
+        "play.redo",
+        "play.run",
+        "play.stride",
+        "play.restart",
+    )
 
     DEFAULT_CSS = """
     PlayScreen #play-body { height: 12; }
