@@ -6,6 +6,7 @@ memoised strips 2 to 3.
 
 import itertools
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import TypeAlias
 
 from rich.cells import cell_len
@@ -16,6 +17,7 @@ from textual.strip import Strip
 
 Run: TypeAlias = tuple[int, str, Style]  # column, text of one-cell characters, style
 Row: TypeAlias = tuple[Run, ...]
+Piece: TypeAlias = tuple[str, Style]
 
 
 class Canvas:
@@ -87,24 +89,35 @@ class Canvas:
         if strip is None:
             if len(self._strips) > 4 * self.height + 64:
                 self._strips.clear()
-            strip = self._strips[row] = Strip([Segment(text, style) for text, style in self._pieces(row)], self.width)
+            pieces = self._side_by_side(row) or self._covering(row)
+            strip = self._strips[row] = Strip([Segment(text, style) for text, style in pieces], self.width)
         return strip
 
-    def _pieces(self, row: Row) -> Iterator[tuple[str, Style]]:
-        """The row without gaps and overlaps, exactly as wide as the canvas."""
-        runs = sorted(row, key=lambda run: run[0])
-        x = 0
-        if all(a[0] + len(a[1]) <= b[0] for a, b in itertools.pairwise(runs)) and (
-            not runs or (runs[0][0] >= 0 and runs[-1][0] + len(runs[-1][1]) <= self.width)
-        ):
-            for column, text, style in runs:
-                if column > x:
-                    yield " " * (column - x), self.blank
-                yield text, style
-                x = column + len(text)
-            if x < self.width:
-                yield " " * (self.width - x), self.blank
-            return
+    def _side_by_side(self, row: Row) -> list[Piece] | None:
+        """The row without gaps, exactly as wide as the canvas; None if runs cover one another, or leave the canvas."""
+        pieces: list[Piece] = []
+        blank, x, before = self.blank, 0, None
+        for column, text, style in sorted(row, key=itemgetter(0)):
+            if column < x:
+                return None
+            if column > x:
+                if before is blank:
+                    pieces[-1] = (pieces[-1][0] + " " * (column - x), blank)
+                else:
+                    pieces.append((" " * (column - x), blank))
+                    before = blank
+            if before is style:
+                pieces[-1] = (pieces[-1][0] + text, style)
+            else:
+                pieces.append((text, style))
+                before = style
+            x = column + len(text)
+        if x < self.width:
+            pieces.append((" " * (self.width - x), blank))
+        return pieces if x <= self.width else None
+
+    def _covering(self, row: Row) -> Iterator[Piece]:
+        """The same of a row in which later runs cover earlier ones."""
         cells: list[tuple[str, Style]] = [(" ", self.blank)] * self.width
         for column, text, style in row:
             for offset, character in enumerate(text):
@@ -118,7 +131,8 @@ class Canvas:
 
     def text(self) -> list[str]:
         """The picture in plain rows, for tests and for `--plain`-minded eyes."""
-        return ["".join(text for text, _ in self._pieces(tuple(row))) for row in self._rows]
+        rows = [tuple(row) for row in self._rows]
+        return ["".join(text for text, _ in self._side_by_side(row) or self._covering(row)) for row in rows]
 
     def collisions(self) -> list[tuple[int, Run, Run]]:
         """Runs that cover one another, or leave the canvas: (row, one, other). A resting picture has none."""
