@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import argv, environment, pcviz
+from tests.cli.command import argv, called, environment, pcviz
 
 USAGE = [
     (["rnu"], ["'rnu'", "'run'"]),
@@ -59,8 +59,13 @@ def complaint(finished: "subprocess.CompletedProcess[str]") -> str:
 
 @pytest.mark.parametrize(("arguments", "named"), USAGE, ids=lambda value: " ".join(value) if isinstance(value, list) else "")
 def test_one_line_names_what_is_wrong_and_what_would_be_right(arguments: list[str], named: list[str]) -> None:
-    line = complaint(pcviz(*arguments))
+    line = complaint(called(*arguments))
     assert [word for word in named if word not in line] == []
+
+
+@pytest.mark.parametrize("arguments", [["rnu"], ["run", "basic", "--headless", "--set", "capcity=3"], []], ids=" ".join)
+def test_a_process_of_its_own_says_the_same(arguments: list[str]) -> None:
+    assert complaint(pcviz(*arguments)) == complaint(called(*arguments))
 
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX only: device files and closed descriptors")

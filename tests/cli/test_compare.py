@@ -3,7 +3,7 @@
 import pytest
 
 from pcviz.workshop.comparison import find_comparisons
-from tests.cli.command import pcviz
+from tests.cli.command import called, pcviz
 
 REFUSED = {
     "no terminal": (["if-or-while"], ["not a terminal", "--headless"]),
@@ -28,7 +28,7 @@ def test_without_a_name_the_pairs_are_listed_with_what_to_look_at():
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_cannot_be_is_one_clear_line(case):
     arguments, named = REFUSED[case]
-    finished = pcviz("compare", *arguments)
+    finished = called("compare", *arguments)
     assert (finished.returncode, finished.stdout, finished.stderr.count("\n")) == (2, "", 1), finished.stderr
     assert [word for word in named if word not in finished.stderr] == [], finished.stderr
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from pcviz.lessons.deck import HERE, load_deck
-from tests.cli.command import pcviz
+from tests.cli.command import called, pcviz
 
 DECK = load_deck(HERE)
 
@@ -124,7 +124,7 @@ def test_a_damaged_progress_is_set_aside_and_said(data):
     ],
 )
 def test_bad_usage_is_one_line(arguments, line):
-    done = pcviz("interview", *arguments)
+    done = called("interview", *arguments)
     assert done.returncode == 2
     assert done.stdout == ""
     assert line in done.stderr

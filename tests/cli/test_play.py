@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cli.command import pcviz
+from tests.cli.command import called, pcviz
 
 SHORTEST = ("one_condition_notify", "--producers", "1", "--consumers", "2", "--items", "4")
 
@@ -62,7 +62,7 @@ def test_run_on_and_start_from_its_schedule():
     ],
 )
 def test_bad_usage_is_one_clear_line(arguments, why):
-    told = play(*arguments)
+    told = called("play", *arguments, "--plain")
     assert told.returncode == 2 and not told.stdout
     assert why in told.stderr and told.stderr.count("\n") == 1
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pcviz.workshop.scenario import find_scenarios
-from tests.cli.command import pcviz
+from tests.cli.command import called, pcviz
 
 WRONG = {
     "TOML error": ('title = "x"\ncapacity = = 5\n', ["line 2"]),
@@ -28,7 +28,7 @@ def test_a_wrong_file_is_one_clear_line(command: str, fault: str, tmp_path: Path
     content, named = WRONG[fault]
     path = tmp_path / "mine.toml"
     path.write_text(content)
-    finished = pcviz(command, path, *(["--headless"] if command == "run" else []))
+    finished = called(command, path, *(["--headless"] if command == "run" else []))
     assert (finished.returncode, finished.stdout, finished.stderr.count("\n")) == (2, "", 1), finished.stderr
     assert [word for word in [str(path), *named] if word not in finished.stderr] == []
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pcviz.workshop.spread import processors
-from tests.cli.command import ROOT, argv, environment, pcviz
+from tests.cli.command import ROOT, argv, called, environment, pcviz
 
 PAIR = """\
 title = "One by one"
@@ -48,7 +48,7 @@ BAD = [
 
 @pytest.mark.parametrize(("arguments", "named"), BAD, ids=lambda value: " ".join(value) if isinstance(value, list) else "")
 def test_bad_input_is_one_line_that_names_what_would_be_right(arguments, named):
-    finished = pcviz(*arguments)
+    finished = called(*arguments)
     assert (finished.returncode, finished.stdout) == (2, "")
     assert finished.stderr.startswith("pcviz: ") and finished.stderr.count("\n") == 1
     assert [word for word in named if word not in finished.stderr] == []
