@@ -2,6 +2,7 @@
 
 import ast
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 MARK = "BROKEN: "  # how the docstring of a broken buffer begins
@@ -23,6 +24,7 @@ def catalogue() -> dict[str, BufferFile]:
     return {file.name: file for file in sorted(files, key=lambda file: file.broken)}
 
 
+@cache
 def described(path: Path) -> BufferFile:
     """What a file says of itself, without running it."""
     docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""

@@ -170,7 +170,7 @@ class PcvizApp(App[None]):
 
         self.push_screen(InterviewScreen(interview))
 
-    def open_lesson(self, lesson: "Lesson", instead_of: "LessonScreen | None" = None) -> None:
+    def open_lesson(self, lesson: "Lesson", instead_of: "LessonScreen | None" = None, course: "Course | None" = None) -> None:
         """Where it was left, if it was; `instead_of` is left for it."""
         from pcviz.lessons.course import load_course
         from pcviz.lessons.progress import Progress
@@ -182,7 +182,7 @@ class PcvizApp(App[None]):
         sitting = self._sittings.get(place)
         if sitting is None or sitting.over or sitting.lesson != lesson:
             sitting = self._sittings[place] = Sitting(lesson, progress)
-        screen = LessonScreen(sitting, load_course(progress).after(lesson))
+        screen = LessonScreen(sitting, (course or load_course(progress)).after(lesson))
         if instead_of is None:
             self.push_screen(screen)
         elif self.screen is instead_of:
@@ -195,7 +195,7 @@ class PcvizApp(App[None]):
         try:
             match entry.kind:
                 case kinds.LESSON:
-                    self.open_lesson(course.lesson(entry.name))
+                    self.open_lesson(course.lesson(entry.name), course=course)
                 case kinds.MEND:
                     self.open_mend(entry.name)
                 case kinds.LEVEL:
