@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
@@ -113,6 +114,23 @@ def _judge(mend: Mend, source: str) -> None:
     for key, word in (("buffer", mend.buffer), ("put", mend.put), ("get", mend.get)):
         if not word.isidentifier():
             raise MendError(f"{source}: {key}: {word!r} is no name in Python")
+
+
+def trouble_of(mend: Mend) -> str:
+    """What keeps this exercise from being one, by searches of both files: empty where the start breaks as it says and the model
+    holds."""
+    with TemporaryDirectory() as folder:
+        exercise = mend.exercise(Path(folder))
+        exercise.begin()
+        found = exercise.judge()
+        if found.verdict != mend.fails:
+            return f"fails: {START} is said to be {mend.fails}, and is {found.error or found.verdict}"
+        exercise.path.write_text(mend.model, encoding="utf-8")
+        found = exercise.judge()
+    if proved(found):
+        return ""
+    why = "not everything within the bounds could be searched" if found.ok else f"it is {found.error or found.verdict}"
+    return f"{MODEL} does not pass: {why}"
 
 
 class Repair:

@@ -8,10 +8,11 @@ import pytest
 from textual.widgets import Input
 
 from pcviz.lessons.deck import HERE, load_deck, pick
-from pcviz.lessons.exercise import place
+from pcviz.lessons.exercise import answer
 from pcviz.lessons.interview import Interview
 from pcviz.lessons.progress import Progress
 from pcviz.tui.screens.compare import CompareScreen
+from pcviz.tui.screens.editor import EditorScreen
 from pcviz.tui.screens.home import HomeScreen
 from pcviz.tui.screens.interview import InterviewScreen
 from pcviz.tui.screens.interview_panels import Found, PickShow
@@ -246,9 +247,9 @@ async def test_the_file_is_begun_judged_and_its_counterexample_replayed(size):
         # The name of a file may be long, so that the sentence is laid out in two rows.
         await candidate.until(lambda: "is still to be written" in " ".join(candidate.picture().split()))
         await candidate.press("e")  # no editor can have this terminal, which is none
-        await candidate.seen("Write it in an editor of yours")
-        assert place(card).read_text(encoding="utf-8") == card.code.start
-        await candidate.press("j")
+        await candidate.on(EditorScreen)
+        assert answer(card).path.read_text(encoding="utf-8") == card.code.start
+        await candidate.press("ctrl+s")
         await candidate.searched()
         await candidate.seen("exception: C1 failed in get", "replay it, step by step")
         await candidate.press("v")
@@ -264,8 +265,7 @@ async def test_the_file_is_begun_judged_and_its_counterexample_replayed(size):
 @pytest.mark.parametrize("name", ["bounded-blocking-queue", "how-to-test"])
 async def test_a_right_file_passes(name):
     card = pick(DECK, name)
-    place(card).parent.mkdir(parents=True)
-    place(card).write_text(card.code.model, encoding="utf-8")
+    answer(card).begin().write_text(card.code.model, encoding="utf-8")
     async with asked(name) as candidate:
         await candidate.press("j")
         await candidate.searched()
