@@ -300,6 +300,8 @@ PLUMBING = frozenset(
         "owner",
         "level",
         "serial",
+        "alone",
+        "plain",
         "mutex",
         "number",
         "lock",

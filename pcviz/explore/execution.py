@@ -46,6 +46,7 @@ class Begin(Operation):
     """A thread's next put or get begins; it runs on to the first choice point within."""
 
     word = "begin"
+    frees = False
     moves = RIGHT  # to begin later, like to return earlier, only makes the properties sharper
 
     def choices(self, task: Task) -> tuple[int, ...]:

@@ -16,7 +16,7 @@ class Item(int):
     key: tuple[str, int]
 
     def __new__(cls, number: int, rank: int = 0) -> "Item":
-        item = super().__new__(cls, (rank + 1) * RANK + number)
+        item = int.__new__(cls, (rank + 1) * RANK + number)
         item.number = number
         item.key = ("item", number)
         return item

@@ -284,24 +284,31 @@ class Ladder:
     def random_rungs(self, open_: list[Configuration]) -> None:
         """Random schedules of what could not be covered (and, for the ladder, of larger ones) until the budget is spent."""
         configurations = open_ if self.demands.fixed() else [*open_, *self.adjusted(WALKED)]
-        strengths = [strength for strength in self.strengths() if strength != "sync"] or ["sync"]
-        jobs = [(configuration, strength) for configuration in configurations for strength in strengths]
-        for turn, (configuration, strength) in enumerate(jobs):
-            seconds = self.left() / (len(jobs) - turn)
-            if seconds <= 0:
-                return
-            self.progress(f"{configuration} at {strength} strength, random schedules")
-            execution = self.execution(strength, configuration, atomic=False)
-            walked = walk(execution, seconds, self.demands.seed)
-            execution.close()
-            gc.collect()
-            self.report.schedules += walked.schedules
-            self.report.steps += walked.steps
-            self.report.walk(configuration, strength, walked.schedules)
-            if walked.violation is not None and walked.schedule is not None:
-                self.atomic = False
-                self.convict(walked.violation, walked.schedule, strength, configuration, shortest=False)
-                return
+        for turn, configuration in enumerate(configurations):
+            strengths = [strength for strength in self.strengths() if strength != "sync"] or ["sync"]
+            if not self.unguarded:  # critical sections are single steps, so that the strengths are one
+                strengths = strengths[-1:]
+            for place, strength in enumerate(strengths):
+                seconds = self.left() / ((len(configurations) - turn) * len(strengths) - place)
+                if seconds <= 0 or not self.walk(configuration, strength, seconds):
+                    return
+
+    def walk(self, configuration: Configuration, strength: str, seconds: float) -> bool:
+        """Random schedules of one configuration. True if they show nothing."""
+        self.progress(f"{configuration} at {strength} strength, random schedules")
+        execution = self.execution(strength, configuration, atomic=not self.unguarded)
+        walked = walk(execution, seconds, self.demands.seed)
+        self.atomic = execution.scheduler.atomic
+        self.unguarded = self.unguarded or not self.atomic
+        execution.close()
+        gc.collect()
+        self.report.schedules += walked.schedules
+        self.report.steps += walked.steps
+        self.report.walk(configuration, strength, walked.schedules)
+        if walked.violation is None or walked.schedule is None:
+            return True
+        self.convict(walked.violation, walked.schedule, strength, configuration, shortest=False)
+        return False
 
     # -- the counterexample -------------------------------------------------------------------------------------------------
 

@@ -33,8 +33,12 @@ class Walked:
 
 
 def walk(execution: Execution, seconds: float, seed: int = 0, schedules: int = 10**9) -> Walked:
-    """Run random schedules of one execution until one goes wrong, the time is over, or there were enough."""
-    turns = Turns(execution.scheduler, random.Random(seed))
+    """Run random schedules of one execution until one goes wrong, the time is over, or there were enough.
+
+    Critical sections are single steps in an execution that is atomic, until that turns out not to be allowed.
+    """
+    scheduler = execution.scheduler
+    turns = Turns(scheduler, random.Random(seed))
     deadline = time.perf_counter() + seconds
     walked = Walked()
     collecting = gc.isenabled()
@@ -42,6 +46,9 @@ def walk(execution: Execution, seconds: float, seed: int = 0, schedules: int = 1
     try:
         while walked.schedules < schedules and time.perf_counter() < deadline:
             steps = drawn(execution, turns, deadline)
+            if scheduler.atomic and (scheduler.unguarded or scheduler.loose):
+                scheduler.atomic = False
+                continue
             walked.schedules += 1
             walked.steps += len(steps)
             if not walked.schedules % COLLECTED:

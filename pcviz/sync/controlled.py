@@ -53,6 +53,7 @@ class Scheduler:
         self.guard: frozenset[int] | None = (
             None  # the locks that were held at every touch of something shared; None: no touch yet
         )
+        self.watched: tuple[int, ...] | None = None  # the locks that were held at the last such touch
         self.open_locks: set[int] = set()  # locks that somebody released who had not taken them
         self.unguarded = ""  # why critical sections are not atomic
         self.loose = spurious  # waiters may leave a wait set without holding its lock
@@ -64,6 +65,7 @@ class Scheduler:
         if self.hub is not getcurrent():
             self.hub, self.idle = getcurrent(), []
         self.away: Callable[[], Any] = self.hub.switch  # how a task hands over: to the hub, or to whoever drives instead of it
+        self.stirred = False  # a thread that could not go on may be able to, though no call of another has taken effect
         self.enough = False  # something went wrong: nobody needs to go on
         self.trace = trace
         self.tasks = []
@@ -96,30 +98,29 @@ class Scheduler:
         else:
             task.timed = True
             task.deadline = self.clock + timeout
-        if self.atomic and self.joins(task):
-            if self.micro is not None:
-                self.micro.append((task, op.choices(task)[0]))
-            op.perform(task, op.choices(task)[0])
-            if task.op is READY:
-                result, error = task.result, task.error
-                task.result = task.error = None
-                task.op = RUNNING
-                if error is not None:
-                    raise error
-                return result
+        if self.atomic and self.joins(task, op) and task.op is READY:
+            result, error = task.result, task.error
+            task.result = task.error = None
+            task.op = RUNNING
+            if error is not None:
+                raise error
+            return result
         self.hot = 0
         return self.away()
 
-    def joins(self, task: Task) -> bool:
-        """Whether the announced call belongs to the step that the task is in the middle of."""
-        op = task.op
-        moves = op.moving(task)
-        if task.committed and moves in (RIGHT, NEITHER):
+    def joins(self, task: Task, op: Operation) -> bool:
+        """Let the announced call happen at once if it belongs to the step that the task is in the middle of."""
+        moves = op.moves or op.moving(task)
+        if task.committed and (moves is RIGHT or moves is NEITHER):
             return False
-        if len(op.choices(task)) != 1:
+        choices = op.choices(task)
+        if len(choices) != 1:
             return False
-        if moves in (LEFT, NEITHER):
+        if moves is LEFT or moves is NEITHER:
             task.committed = True
+        if self.micro is not None:
+            self.micro.append((task, choices[0]))
+        op.perform(task, choices[0])
         return True
 
     def leave(self) -> None:
@@ -143,10 +144,14 @@ class Scheduler:
         if task is None or self.closing:
             self.leave()
             return
-        if self.atomic:
+        if not self.atomic:
+            task.fresh = False
+            task.op = STEP
+            task.target = task.argument = None
+            self.hot = 0
+            self.away()
+        elif task.held != self.watched:
             self.watch(task)
-        else:
-            self.stand(task)
 
     def stand(self, task: Task, value: Any = None) -> None:
         """Stand at a point between two statements; `value` is what the interrupted expression has in hand."""
@@ -187,10 +192,12 @@ class Scheduler:
         self.guard = held if self.guard is None else self.guard & held
         if not self.guard - self.open_locks:
             self.unguarded = self.unguarded or "something shared is touched without a common lock"
+        self.watched = task.held
 
     def free_for_all(self, serial: int) -> None:
         """A lock was released by somebody who had not taken it: it guards nothing."""
         self.open_locks.add(serial)
+        self.watched = None
         if self.guard is not None and not self.guard - self.open_locks:
             self.unguarded = self.unguarded or "a lock is released by a thread that does not hold it"
 
@@ -250,8 +257,10 @@ class Scheduler:
         self, body: Callable[[], object], name: str, role: str = "worker", *, number: int = 0, daemon: bool = False
     ) -> Task:
         """A new task, standing before its first line. Numbers count from 1; 0 asks for the next one."""
-        task = Task(self, body, number or 1 + max((task.number for task in self.tasks), default=0), name, role, daemon)
+        number = number or 1 + max([task.number for task in self.tasks], default=0)
+        task = Task(self, body, number, name, role, daemon)
         self.tasks.append(task)
+        self.stirred = True
         if self.trace is not None:
             self.record(ev.THREAD, 0, {"name": name, "role": role, "daemon": daemon}, task)
         return task
@@ -260,7 +269,8 @@ class Scheduler:
         """One step of `task`: its announced call takes effect, or it runs on to the next."""
         if self.micro is not None:
             self.micro.append((task, variant))
-        task.committed = task.op.moving(task) in (LEFT, NEITHER)
+        if self.atomic:
+            task.committed = task.op.moving(task) in (LEFT, NEITHER)
         if task.op.perform(task, variant) or task.op is READY:
             self.resume(task)
 

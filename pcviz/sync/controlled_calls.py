@@ -17,6 +17,7 @@ from pcviz.sync.controlled_task import (
     NO_CHOICE,
     ONLY_GO,
     ONLY_TIMEOUT,
+    READY,
     RIGHT,
     SPURIOUS,
     TIMEOUT,
@@ -29,6 +30,7 @@ from pcviz.trace import event as ev
 class Acquire(Operation):
     word = "acquire"
     moves = RIGHT
+    frees = False
 
     def choices(self, task: Task) -> tuple[int, ...]:
         if task.target.free_for(task) or not task.argument:
@@ -44,7 +46,7 @@ class Acquire(Operation):
             task.answer(False)
         elif lock.free_for(task):
             lock.take(task)
-            task.answer(True)
+            task.result, task.fresh, task.op = True, True, READY  # an `answer`, but the most frequent one
         else:
             if lock.scheduler.trace is not None:
                 lock.scheduler.record(ev.TIMEOUT, lock.number, None, task)
@@ -91,6 +93,7 @@ class Waiting(Operation):
 
     word = "wait"
     moves = RIGHT
+    frees = False
 
     def choices(self, task: Task) -> tuple[int, ...]:
         condition = task.target
@@ -126,6 +129,7 @@ class TimedOut(Operation):
 
     word = "wait"
     moves = RIGHT
+    frees = False
 
     def choices(self, task: Task) -> tuple[int, ...]:
         return ONLY_GO if task.target.lock.free_for(task) else NO_CHOICE
@@ -138,6 +142,8 @@ class TimedOut(Operation):
 
 class Notify(Operation):
     word = "notify"
+    moves = ""
+    frees = False  # who is woken needs the lock, which the notifier has
 
     def moving(self, task: Task) -> str:
         """The wait set is guarded by the condition's lock, unless waiters may leave it by themselves."""
@@ -145,8 +151,10 @@ class Notify(Operation):
 
     def choices(self, task: Task) -> tuple[int, ...]:
         condition, n = task.target, task.argument
+        if not condition.scheduler.any_wake:
+            return ONLY_GO
         waiting = len(condition.waiters)
-        if not condition.scheduler.any_wake or n is None or n >= waiting or not condition.lock.owned_by(task):
+        if n is None or n >= waiting or not condition.lock.owned_by(task):
             return ONLY_GO
         picks = sum(1 for _ in combinations(range(waiting), n))
         return tuple(range(FIRST_PICK, FIRST_PICK + picks))
@@ -164,7 +172,8 @@ class Notify(Operation):
             woken = [waiters[place] for place in pick]
         else:
             woken = waiters[:n]
-        condition.waiters = [other for other in waiters if other not in woken]
+        if woken:
+            condition.waiters = [other for other in waiters if other not in woken]
         if condition.scheduler.trace is not None:
             condition.scheduler.record(ev.NOTIFY, condition.number, [other.number for other in woken], task)
         task.answer(None)

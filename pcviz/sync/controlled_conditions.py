@@ -30,12 +30,13 @@ class Condition(Primitive):
         self.lock: Any = self.new_rlock() if lock is None else lock
         self.waiters: list[Task] = []
         self.foreign = not isinstance(self.lock, Lockable)
+        self.plain = getattr(type(self.lock), "__enter__", None) is Lockable.__enter__
         self.acquire = self.lock.acquire
         self.release = self.lock.release
         self.announce(lock=getattr(self.lock, "number", 0))
 
     def __enter__(self) -> Any:
-        return self.lock.__enter__()
+        return self.lock.ask(True, None) if self.plain else self.lock.__enter__()
 
     def __exit__(self, *details: Any) -> Any:
         return self.lock.__exit__(*details)
@@ -77,6 +78,7 @@ class Condition(Primitive):
             raise RuntimeError("cannot notify on un-acquired lock")
         self.scheduler.pause(LOOK)
         self.waiters = self.waiters[len(self.waiters) if n is None else n :]
+        self.scheduler.stirred = True
 
     def notify_all(self) -> None:
         if self.foreign:
@@ -154,6 +156,7 @@ class Barrier(Primitive):
         if self.scheduler.trace is not None and self.waiters:
             self.scheduler.record(ev.NOTIFY, self.number, [task.number for task in self.waiters])
         self.waiters = []
+        self.scheduler.stirred = True
 
     def break_for(self, _: Task | None) -> None:
         self._broken = True
@@ -162,11 +165,13 @@ class Barrier(Primitive):
         if self.scheduler.trace is not None:
             self.scheduler.record(ev.FLAG, self.number, "broken")
         self.waiters = []
+        self.scheduler.stirred = True
 
     def reset(self) -> None:
         self.scheduler.pause(LOOK)
         self.refused += self.waiters
         self.waiters = []
+        self.scheduler.stirred = True
         self._broken = False
 
     def abort(self) -> None:

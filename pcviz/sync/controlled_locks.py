@@ -21,6 +21,7 @@ class Primitive:
     def announce(self, **data: Any) -> None:
         self.scheduler.serials += 1
         self.serial = self.scheduler.serials
+        self.alone = (self.serial,)
         self.number = self.scheduler.declare(self.kind, **data) if self.scheduler.trace is not None else 0
 
     def seconds(self, task: Task) -> float | None:
@@ -50,10 +51,12 @@ class Lockable(Primitive):
         raise NotImplementedError
 
     def hold(self, task: Task) -> None:
-        task.held = (*task.held, self.serial)
+        task.held = (*task.held, self.serial) if task.held else self.alone
 
     def unhold(self, task: Task) -> None:
-        if self.serial in task.held:
+        if task.held is self.alone:
+            task.held = ()
+        elif self.serial in task.held:
             place = task.held.index(self.serial)
             task.held = task.held[:place] + task.held[place + 1 :]
         else:
@@ -120,7 +123,7 @@ class Lock(Lockable):
 
     def take(self, task: Task) -> None:
         self.held = True
-        self.hold(task)
+        task.held = (*task.held, self.serial) if task.held else self.alone
         if self.scheduler.trace is not None:
             self.scheduler.record(ev.OWN, self.number, None, task)
             self.tell_blocked(task)
@@ -131,7 +134,10 @@ class Lock(Lockable):
         if self.scheduler.trace is not None:
             self.scheduler.record(ev.RELEASE, self.number, None, task)
         self.held = False
-        self.unhold(task)
+        if task.held is self.alone:
+            task.held = ()
+        else:
+            self.unhold(task)
 
     def leave(self, task: Task) -> int:
         self.held = False

@@ -28,7 +28,12 @@ class Operation:
     """One kind of thing that a task can be about to do. Operations are stateless; the task carries target and argument."""
 
     word = ""  # the name of the call as Python spells it, for stories
-    moves = NEITHER
+    moves = NEITHER  # "": ask `moving`
+    sure = True  # it can always happen, and in one way
+    frees = True  # others may be able to go on afterwards
+
+    def __init_subclass__(cls) -> None:
+        cls.sure = cls.choices is Operation.choices
 
     def moving(self, task: "Task") -> str:
         return self.moves
@@ -63,6 +68,7 @@ class Step(Operation):
     """A point between two statements."""
 
     word = "step"
+    frees = False
 
     def perform(self, task: "Task", variant: int) -> bool:
         return True

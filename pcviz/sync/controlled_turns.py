@@ -8,13 +8,13 @@ import random
 from typing import Any
 
 from pcviz.sync.controlled import Scheduler
-from pcviz.sync.controlled_task import FINISHED, GO, READY, RUNNING, STEP, Task
+from pcviz.sync.controlled_task import FINISHED, GO, LEFT, NEITHER, ONLY_GO, READY, RUNNING, STEP, Task
 
 Step = tuple[int, int]  # (place of the thread, variant)
 
 
 class Turns:
-    """Draws the steps of one scheduler's executions; critical sections are not atomic in them, and nothing is recorded."""
+    """Draws the steps of one scheduler's executions; nothing is recorded."""
 
     def __init__(self, scheduler: Scheduler, chance: random.Random) -> None:
         self.scheduler = scheduler
@@ -28,8 +28,9 @@ class Turns:
 
     def list_those_alive(self) -> None:
         tasks = self.scheduler.tasks
-        self.known = len(tasks)
+        self.scheduler.stirred = False
         self.alive = [(task, place, (place, GO)) for place, task in enumerate(tasks) if task.op is not FINISHED]
+        self.able = self.alive[:]  # without those who are known to be kept waiting
 
     def go_on(self, steps: int) -> Task | None:
         """Take so many steps more, or fewer: until a thread ends, nobody can go (`stuck`), or the scheduler has `enough`.
@@ -47,6 +48,8 @@ class Turns:
             self.turn()
         finally:
             scheduler.away = scheduler.hub.switch
+        if self.stuck:
+            self.stuck = not any(task.op.choices(task) for task in scheduler.tasks)
         last, scheduler.current = scheduler.current, None
         if last is not None and last.op is FINISHED:
             scheduler.alight(last)
@@ -58,28 +61,36 @@ class Turns:
         me, steps, number = scheduler.current, self.steps, self.number
         if scheduler.enough or len(steps) >= self.limit:
             return self.stop(me)
-        if len(scheduler.tasks) != self.known:
+        if scheduler.stirred:
             self.list_those_alive()
-        alive = self.alive
+        able, atomic = self.able, scheduler.atomic
+        if atomic:  # calls that belong to a step have freed whom they free
+            able[:] = self.alive
         while True:
-            task, place, go = alive[int(number() * len(alive))]
+            one = able[int(number() * len(able))]
+            task, place, go = one
             op = task.op
-            if op is not STEP:
-                choices = op.choices(task)
-                if not choices:
-                    able = [one for one in alive if one[0].op.choices(one[0])]
-                    if not able:
-                        self.stuck = True
-                        return self.stop(me)
-                    task, place, go = able[int(number() * len(able))]
-                    op = task.op
-                    choices = op.choices(task)
-                variant = choices[0] if len(choices) == 1 else choices[int(number() * len(choices))]
-                steps.append(go if not variant else (place, variant))
-                if not op.perform(task, variant) and task.op is not READY:
-                    continue
-            else:
+            if op is STEP:
                 steps.append(go)
+                task.committed = True
+            else:
+                choices = ONLY_GO if op.sure else op.choices(task)
+                if not choices:
+                    able.remove(one)
+                    if able:
+                        continue
+                    self.stuck = True
+                    return self.stop(me)
+                variant = choices[0] if len(choices) == 1 else choices[int(number() * len(choices))]
+                steps.append((place, variant) if variant else go)
+                if atomic:
+                    moves = op.moves or op.moving(task)
+                    task.committed = moves is LEFT or moves is NEITHER
+                stays = not op.perform(task, variant) and task.op is not READY
+                if op.frees:
+                    able[:] = self.alive
+                if stays:
+                    continue
             result, error = task.result, task.error
             task.result = task.error = None
             task.op = RUNNING
