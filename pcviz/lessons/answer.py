@@ -142,10 +142,11 @@ class Proof:
 def prove(lesson: Lesson) -> Iterator[Proof]:
     """Run all that the lesson runs, and ask all that it asks: every answer, every counter-example, every moment shown."""
     performance: Performance | None = None
+    known: dict[Setup, Performance] = {}
     for number, step in enumerate(lesson.steps, 1):
         key = f"steps[{number}]"
         if step.run is not None:
-            performance, proof = _staged(f"{key}.run", step.run, lesson)
+            performance, proof = _staged(f"{key}.run", step.run, lesson, known)
             yield proof
             if performance is None:
                 return
@@ -154,14 +155,16 @@ def prove(lesson: Lesson) -> Iterator[Proof]:
             assert performance is not None
             yield _answered(place, question, performance.facts)
             for where, counter in counters(place, question):
-                yield from _countered(where, counter, performance, lesson)
+                yield from _countered(where, counter, performance, lesson, known)
         if step.show and performance is not None:
             yield _asked(f"{key}.show", step.show, performance)
 
 
-def _staged(key: str, setup: Setup, lesson: Lesson) -> tuple[Performance | None, Proof]:
+def _staged(key: str, setup: Setup, lesson: Lesson, known: dict[Setup, Performance]) -> tuple[Performance | None, Proof]:
+    """Performed once, however many steps show a part of it."""
     try:
-        performance = perform(setup, lesson.place)
+        performance = known[setup.run] if setup.run in known else perform(setup, lesson.place)
+        known[setup.run] = performance
     except StageError as problem:
         return None, Proof(key, trouble=str(problem))
     return performance, Proof(key, f"{len(performance.events):,} events. {performance.words}".strip())
@@ -187,10 +190,12 @@ def _answered(key: str, question: Question, facts: Facts) -> Proof:
         return Proof(f"{key}.answer", trouble=str(problem))
 
 
-def _countered(key: str, counter: Counter, performance: Performance, lesson: Lesson) -> Iterator[Proof]:
+def _countered(
+    key: str, counter: Counter, performance: Performance, lesson: Lesson, known: dict[Setup, Performance]
+) -> Iterator[Proof]:
     shown: Performance | None = performance
     if counter.kind:
-        shown, proof = _staged(key, counter, lesson)
+        shown, proof = _staged(key, counter, lesson, known)
         yield proof
     if shown is not None:
         yield from _shown(key, counter, shown)

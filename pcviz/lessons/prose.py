@@ -49,6 +49,14 @@ def prose(text: str) -> list[Block]:
     return blocks
 
 
+def height(text: str, width: int) -> int:
+    """The rows that it needs, about, with those between its blocks."""
+    rows = 0
+    for block in prose(text):
+        rows += 1 + (block.words.count("\n") + 1 if block.kind == "code" else -(-len(block.words) // width))
+    return max(0, rows - 1)
+
+
 def _pieces(words: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     at = 0

@@ -13,8 +13,11 @@ from pcviz.lessons.answer import Given, Judgement, judge
 from pcviz.lessons.facts import Moment
 from pcviz.lessons.lesson import Counter, Lesson, Question, Step
 from pcviz.lessons.progress import Done, Progress, ProgressError
+from pcviz.lessons.prose import height
 from pcviz.lessons.query import Query, QueryError
 from pcviz.lessons.stage import Performance, Setup
+
+ROW, ROWS = 68, 17  # columns and rows for words on a screen of 80 × 24
 
 
 class Gate(StrEnum):
@@ -276,16 +279,24 @@ class Sitting:
             self.trouble, self._progress.notice = self._progress.notice, ""
 
 
+def tall(say: str, question: Question) -> bool:
+    """Whether a page would be too full with both: then the words have one of their own before the question."""
+    options = [choice.say for choice in question.choices] + [one.say for one in question.happenings]
+    rows = height(say, ROW) + height(question.ask, ROW) + sum(height(option, ROW) for option in options or ["", ""])
+    return rows > ROWS
+
+
 def pages(lesson: Lesson) -> Iterator[Page]:
     """A lesson's pages, in their order."""
     stage = -1
     for number, step in enumerate(lesson.steps):
         if step.run is not None:
             stage = number
-        if step.say and not step.before:
+        apart = bool(step.say) and (not step.before or tall(step.say, step.before[0]))
+        if apart:
             yield Page(Gate.READ, number, -1, first=True)
         for question in step.before:
-            yield Page(Gate.PREDICT, number, stage, question, question is step.before[0])
+            yield Page(Gate.PREDICT, number, stage, question, not apart and question is step.before[0])
         if step.run is not None:
             yield Page(Gate.RUN, number, stage)
         for question in step.before:

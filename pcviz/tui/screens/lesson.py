@@ -102,7 +102,7 @@ class LessonScreen(LabScreen):
         self._moments: tuple[Moment, ...] = ()
         self._moment = 0  # the one at hand
         self._until = 0  # the position where it stops
-        self._end = 0.0  # and where on the tracks that is
+        self._end_at = 0.0  # and where on the tracks that is
         self._big = False  # the picture has the room that the words had
         self._frame_at = 0.0
         self._chart_due = 0.0
@@ -309,8 +309,8 @@ class LessonScreen(LabScreen):
         self._until = stop
         self._moments = sitting.moments()
         # The whole of it has room in the chart, and what comes after it is not given away.
-        self._end = present(tape, max([stop, *(one.position for one in self._moments)]))
-        tape.tracks.window_s = max(1.0, round(self._end + 1 - ALMOST_ONE) if tape.controlled else self._end)
+        self._end_at = present(tape, max([stop, *(one.position for one in self._moments)]))
+        tape.tracks.window_s = max(1.0, round(self._end_at + 1 - ALMOST_ONE) if tape.controlled else self._end_at)
         if gate is Gate.COUNTER and self._moments:
             first = tape.stepped(max(0, self._moments[0].position - 1), -LEAD)
             self._until = self._moments[-1].position
@@ -422,7 +422,9 @@ class LessonScreen(LabScreen):
         shot, now = self._shot(), self.lab.clock()
         stage, chart = self.query_one(Stage), self.query_one(TimelineChart)
         room = self.query_one("#ls-picture").size.height
-        rows = chart.rows_for(len(shot.threads), chart.size.width, max(2, room))
+        rows = chart.rows_for(len(shot.threads), chart.size.width or self.size.width, max(2, room))
+        chart.display = self.sitting.gate is not Gate.PREDICT or room - rows >= STAGE_AT_LEAST
+        rows = rows if chart.display else 0
         stage.display = room - rows >= STAGE_AT_LEAST
         wanted = rows + (1 if room - rows - 1 >= STAGE_AT_LEAST else 0)  # a row for the times, where there is one
         if chart.styles.height is None or chart.styles.height.value != wanted:
@@ -454,7 +456,7 @@ class LessonScreen(LabScreen):
         tape = self.player.tape
         points = tuple(self._point(one, shot) for one in self._moments)
         # Where moments are pointed out, the whole of it is in sight; else what has happened so far.
-        tape.tracks.now = self._end if points else present(tape, self.player.position, self.player.t)
+        tape.tracks.now = self._end_at if points else present(tape, self.player.position, self.player.t)
         at = points[self._moment] if points and self.player.position == self._moments[self._moment].position else None
         chart.point_out(points, at)
         chart.show(tape.tracks, replace(shot, t=tape.tracks.now))

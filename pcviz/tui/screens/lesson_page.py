@@ -110,7 +110,7 @@ class LessonPage:
 
     def _parts(self) -> Iterator[RenderableType]:
         sitting, step = self.sitting, self.sitting.step
-        if sitting.broken and sitting.gate is not Gate.PREDICT:
+        if sitting.broken and sitting.gate not in (Gate.PREDICT, Gate.EXPLAIN):
             yield self._text(("This cannot be run, so it is passed over. ", self.look.alarm), (sitting.broken, self.look.text))
             return
         match sitting.gate:
