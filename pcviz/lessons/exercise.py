@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pcviz.explore.process import Stop
 
 PUT_BACK = "The file was deleted while it was judged, perhaps by itself: it is put back."
+MOST_SHOWN = 1 << 20  # bytes of a file
 ADDED_UP = ("schedules", "states", "steps", "seconds")
 PUT_TOGETHER = ("configurations", "covered", "random", "open", "alike")
 
@@ -101,6 +102,41 @@ def set_aside(path: Path, text: str) -> Path:
         kept.write_text(text, encoding="utf-8")
     except OSError as error:
         raise ExerciseError(f"{kept}: cannot be written: {error.strerror}") from error
+    return kept
+
+
+def text_of(path: Path) -> str:
+    """What stands in a learner's file, as far as it can be shown. Raises ExerciseError."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_SHOWN + 1)
+    except FileNotFoundError:
+        raise ExerciseError(f"{path} is still to be written") from None
+    except OSError as problem:
+        raise ExerciseError(f"{path}: cannot be read: {problem.strerror}") from problem
+    if len(data) > MOST_SHOWN:
+        raise ExerciseError(f"{path}: more than {MOST_SHOWN >> 20} MiB are too much to show")
+    try:
+        return data.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        raise ExerciseError(f"{path}: its bytes are not UTF-8 text") from None
+
+
+def save(path: Path, text: str, before: str) -> Path | None:
+    """Write the whole file, or leave it as it was. Where it is no longer what was read `before`, somebody else has written it
+    meanwhile: where that is kept. Raises ExerciseError."""
+    path = path.resolve()
+    part = path.with_name(f"{path.name}.part")
+    kept = None
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        if path.is_file() and path.read_bytes().replace(b"\r\n", b"\n") not in (before.encode(), text.encode()):
+            kept = _free_name(path)
+            path.replace(kept)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise ExerciseError(f"{path}: cannot be written: {error.strerror}") from error
     return kept
 
 

@@ -81,7 +81,7 @@ CONVICTED = {
     "recursion": (submitting("self.submit(document)"), "wait for ever"),
     "no bound": (first("").replace("== self.capacity", "== 9"), "2 items are in a buffer of 1"),
 }
-# Those that come to an end only because they are ended.
+# Those that come to an end only because they are ended; by which of several guards, may depend on the machine.
 STUCK = {
     "loops on import": (
         first("def f():\n    while True:\n        pass\nx = f()"),

@@ -363,6 +363,18 @@ async def test_a_file_that_cannot_be_shown_is_said():
         await learner.says("more than 1 MiB are too much to show")
 
 
+async def test_what_another_editor_wrote_meanwhile_is_kept():
+    async with mending("crawler") as learner:
+        await learner.press("e")
+        await learner.on(EditorScreen)
+        learner.file.write_text("theirs = 1\n", encoding="utf-8")
+        await learner.press("#", "ctrl+s")
+        await learner.judged()
+        assert learner.app.said == ["crawler.py was changed elsewhere meanwhile; that is kept as crawler.py.1."]
+        assert learner.file.with_name("crawler.py.1").read_text(encoding="utf-8") == "theirs = 1\n"
+        assert learner.file.read_text(encoding="utf-8") == "#" + MENDS["crawler"].start
+
+
 async def test_a_file_that_cannot_be_saved_is_said_and_nothing_is_lost():
     async with mending("crawler") as learner:
         await learner.press("e")

@@ -15,7 +15,7 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.widgets import TextArea
 
-from pcviz.lessons.exercise import ExerciseError, set_aside
+from pcviz.lessons.exercise import ExerciseError, save, set_aside
 from pcviz.tui.look import Look
 from pcviz.tui.screens.lab import LabScreen
 from pcviz.tui.widgets.code import highlighted
@@ -157,11 +157,12 @@ class EditorScreen(LabScreen):
     def action_save(self) -> None:
         self._text = self.query_one(Source).text
         try:
-            with self.path.open("w", encoding="utf-8", newline="\n") as file:
-                file.write(self._text)
-        except OSError as problem:
-            self.say(f"{self.path}: cannot be written: {problem.strerror}", alarm=True)
+            kept = save(self.path, self._text, self._on_disk)
+        except ExerciseError as problem:
+            self.say(f"{problem}.", alarm=True)
             return
+        if kept is not None:
+            self.lab.complain(f"{self.path.name} was changed elsewhere meanwhile; that is kept as {kept.name}.")
         self._on_disk = self._text
         self.lab.leave_screen()
         self._saved()

@@ -9,12 +9,10 @@ from textual.app import SuspendNotSupported
 
 from pcviz.explore.api import Verdict
 from pcviz.explore.process import Stop, Stopped
-from pcviz.lessons.exercise import Exercise, ExerciseError
+from pcviz.lessons.exercise import Exercise, ExerciseError, text_of
 from pcviz.tui.picture.cast import Piece
 from pcviz.tui.screens.editor import EditorScreen, named_editor, run_editor
 from pcviz.tui.screens.lab import LabScreen
-
-MOST_SHOWN = 1 << 20  # bytes of a file
 
 
 class JudgingScreen(LabScreen):
@@ -124,20 +122,3 @@ class JudgingScreen(LabScreen):
             self.say((f"{problem}.", self.look.alarm))
         else:
             self.lab.push_screen(EditorScreen(path, text, why, judge))
-
-
-def text_of(path: Path) -> str:
-    """What stands in a learner's file. Raises ExerciseError."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(MOST_SHOWN + 1)
-    except FileNotFoundError:
-        raise ExerciseError(f"{path} is still to be written") from None
-    except OSError as problem:
-        raise ExerciseError(f"{path}: cannot be read: {problem.strerror}") from problem
-    if len(data) > MOST_SHOWN:
-        raise ExerciseError(f"{path}: more than {MOST_SHOWN >> 20} MiB are too much to show")
-    try:
-        return data.decode("utf-8").replace("\r\n", "\n")
-    except UnicodeDecodeError:
-        raise ExerciseError(f"{path}: its bytes are not UTF-8 text") from None

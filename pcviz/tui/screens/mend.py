@@ -16,13 +16,13 @@ from pcviz.explore.api import Verdict
 from pcviz.explore.execution import Configuration
 from pcviz.explore.page import counted
 from pcviz.lessons.card import flowing, paragraphs
-from pcviz.lessons.exercise import ExerciseError
+from pcviz.lessons.exercise import ExerciseError, text_of
 from pcviz.lessons.mend import Mend, Repair, proved
 from pcviz.lessons.progress import Progress
 from pcviz.tui.look import Look
 from pcviz.tui.picture.cast import Piece
 from pcviz.tui.screens.interview_panels import Found
-from pcviz.tui.screens.judging import JudgingScreen, text_of
+from pcviz.tui.screens.judging import JudgingScreen
 from pcviz.tui.screens.panel import Panel, Reading, hint
 from pcviz.tui.widgets.code import highlighted
 from pcviz.tui.widgets.keys import Keys
@@ -236,7 +236,7 @@ class MendScreen(JudgingScreen):
         elif verdict.ok:
             said = [("Nothing breaks it, but not everything could be searched: not passed yet.", look.accent)]
         elif verdict.error:
-            said = [(f"{verdict.error}.", look.alarm)]
+            said = [(f"{verdict.error.rstrip('.')}.", look.alarm)]
         else:
             said = [(f"Not yet: {verdict.verdict.replace('-', ' ')}.", look.alarm)]
             said += [("v replays it, step by step; h gives a hint.", look.dim)]
