@@ -239,6 +239,11 @@ class Challenge:
         return Challenge(self.then[0], self.progress, self.then[1:], now=self._now) if self.then else None
 
     @property
+    def says(self) -> str:
+        """What it is for who comes from another one, in a few words."""
+        return f"{'the right buffer' if self.proving else 'the next level'}: {self.level.title}"
+
+    @property
     def leads_to(self) -> str:
         """What `following` is, in a few words."""
         return ("the next level" if self.then else "back, it was the last one") if self.proving else "the right buffer"

@@ -8,6 +8,7 @@ import pytest
 from pcviz.lessons.course import load_course
 from pcviz.lessons.level import HERE, load_levels
 from pcviz.lessons.progress import Progress
+from pcviz.tui.app import PcvizApp
 from pcviz.tui.screens.home import HomeScreen
 from pcviz.tui.screens.learn import LearnScreen
 from pcviz.tui.screens.level import LevelScreen
@@ -19,6 +20,7 @@ from tests.tui_app.driving import driven
 from tests.tui_app.test_play import Player
 
 SMALL, LARGE = (80, 24), (120, 40)
+OPEN_LEVEL = PcvizApp.open_level
 
 
 class Learner(Player):
@@ -155,7 +157,7 @@ async def test_the_wrong_claim_is_answered_by_the_shortest_schedule():
         par = len((await learner.known()).moves)
         await learner.go("1", "1")
         await learner.press("c")
-        await learner.result(f"The shortest way: {par} moves.")
+        await learner.result(f"It can be done: {par} moves.")
         assert learner.session.view.moves == par and learner.screen.challenge.see(learner.session.events)
         assert kept() == []
         await learner.press("R")
@@ -179,7 +181,7 @@ async def test_the_way_is_shown_move_by_move_until_a_key_stops_it(monkeypatch):
         monkeypatch.setattr("pcviz.tui.screens.level.SHOWING_S", 60)
         await learner.press("x")
         await learner.until(lambda: learner.screen._runner is not None)
-        await learner.seen(f"The shortest way has {par} moves.")
+        await learner.seen(f"The shortest way: {par} moves.", "any key stops it")
         await learner.press("1")
         assert learner.screen._runner is None and learner.session.view.moves == 0
         await learner.go("1")
@@ -240,6 +242,21 @@ async def test_escape_leaves_at_once_also_while_a_search_goes_on():
         await learner.until(lambda: game.poll() is not None)
         await learner.until(lambda: search is None or search.poll() is not None)
         assert kept() == []
+
+
+@pytest.mark.slow
+async def test_who_leaves_while_the_next_one_is_opened_stays_where_he_is(monkeypatch):
+    opened = []
+    monkeypatch.setattr(PcvizApp, "open_level", lambda app, *what: opened.append(what) or OPEN_LEVEL(app, *what))
+    async with level("lost-wake-up") as learner:
+        await learner.story()
+        await learner.press("n")
+        await learner.seen("On to the right buffer: Lose a wake-up")
+        await learner.press("escape")
+        await learner.until(lambda: len(opened) == 2)
+        session = opened[-1][0]
+        await learner.until(lambda: session._process is None)
+        assert isinstance(learner.at, LearnScreen)
 
 
 @pytest.mark.slow

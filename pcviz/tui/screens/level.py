@@ -19,7 +19,7 @@ from pcviz.tui.screens.play_panels import Verdict
 from pcviz.tui.widgets.cards import Cards
 from pcviz.tui.widgets.sentence import Sentence
 
-SHOWING_S = 0.8  # between two moves of a way that is shown
+SHOWING_S = 1.0  # between two moves of a way that is shown
 WITHOUT = ("stride", "foresee", "follow", "run_on")  # what a game has and a level has not: it says what a move is, and no way
 
 
@@ -48,7 +48,7 @@ class LevelScreen(PlayScreen):
         self._seeking = False
         self._then: list[Callable[[Reach], None]] = []  # what waits for the search
         self._way: list[tuple[int, int]] = []  # what is still to be shown
-        self._shows = False  # what stands there was shown, and not played
+        self._shows = ""  # that what stands there was shown, and not played
         self._there = False
         self._asked = False  # whether the learner waits for the search
 
@@ -155,13 +155,13 @@ class LevelScreen(PlayScreen):
             self._waiting.clear()
             self._judged, self._asked = True, False
             self.say((sentence(self._level.goal.say), self.look.good), ("n: on, R: start again.", self.look.dim))
-            shown = self._shows
-            self._when_known(lambda _: self._celebrate(view.moves, shown))
+            shows = self._shows
+            self._when_known(lambda _: self._celebrate(view.moves, shows))
 
-    def _celebrate(self, moves: int, shown: bool) -> None:
+    def _celebrate(self, moves: int, shows: str) -> None:
         if self._there and self.session.view.moves == moves:
-            gained = 0 if shown else self.challenge.won(moves)
-            text = reached(self.look, self.challenge, moves, gained, shown)
+            gained = 0 if shows else self.challenge.won(moves)
+            text = reached(self.look, self.challenge, moves, gained, shows)
             self.lab.push_screen(LevelResult(text, self.challenge.leads_to), self._after_verdict)
 
     def _verdict(self, ending: Ending, steps: int) -> Verdict:
@@ -181,7 +181,7 @@ class LevelScreen(PlayScreen):
 
     def action_go(self, thread: int) -> None:
         if self._runner is None:
-            self._shows = False
+            self._shows = ""
         super().action_go(thread)
 
     def action_ask(self, what: str) -> None:
@@ -189,7 +189,7 @@ class LevelScreen(PlayScreen):
             self._stop()
             self.say(("What was shown cannot be done again by r: go the way yourself.", self.look.dim))
             return
-        self._shows = False
+        self._shows = ""
         super().action_ask(what)
 
     def action_hint(self) -> None:
@@ -223,9 +223,7 @@ class LevelScreen(PlayScreen):
         self._asked = False
         look, challenge = self.look, self.challenge
         if reach.found:
-            count = len(reach.moves)
-            first = f"It can: {count} moves are enough." if claimed else f"The shortest way has {count} moves."
-            self._show_way(reach, (first, look.alarm if claimed else look.accent))
+            self._show_way(reach, "It can be done" if claimed else "The shortest way")
         elif reach.complete:
             if challenge.proving:
                 challenge.settled(claimed)
@@ -234,23 +232,31 @@ class LevelScreen(PlayScreen):
         else:
             self.say((f"Undecided after {reach.states:,} states: {reach.reason}.", look.accent))
 
-    def _show_way(self, reach: Reach, first: Piece) -> None:
+    def _show_way(self, reach: Reach, words: str) -> None:
         """The shortest way from the start, move by move."""
-        self.say(first, ("It is shown now; any key stops it.", self.look.dim))
         self.challenge.shown = True
         self._way = list(reach.moves)
         self._waiting.clear()
-        self.ask(self.session.restart, self._begin_way)
+        words = f"{words}: {len(reach.moves)} moves."
+        self.ask(self.session.restart, lambda view: self._begin_way(view, words))
 
-    def _begin_way(self, view: View) -> None:
+    def _begin_way(self, view: View, words: str) -> None:
         self._judged = self._there = False
-        self._shows = True
+        self._shows = words
         self._see(view)
+        self.say((words, self.look.alarm), ("It is shown now, and any key stops it.", self.look.dim))
         if self.lab.options.reduced_motion:
             while self._way:
                 self._show_move()
         else:
             self._runner = self.set_interval(SHOWING_S, self._on_the_way)
+
+    def _ahead(self) -> list[Piece]:
+        """Of a way that is shown, how much of it is left."""
+        if self._runner is None or not self._way:
+            return []
+        left = len(self._way)
+        return [(f"{left} more move{'s' * (left != 1)}; any key stops it.", self.look.dim)]
 
     def _on_the_way(self) -> None:
         if not self._way:
@@ -271,6 +277,7 @@ class LevelScreen(PlayScreen):
         if following is None:
             self.action_leave()
         else:
+            self.say((f"On to {following.says}…", self.look.dim))
             self.lab.begin_level(following, self)
 
     def commands(self) -> Iterable[SystemCommand]:

@@ -86,11 +86,11 @@ def story(look: Look, challenge: Challenge) -> Text:
     return text
 
 
-def reached(look: Look, challenge: Challenge, moves: int, gained: int, shown: bool) -> Text:
-    """The goal, the stars, and why it could happen."""
+def reached(look: Look, challenge: Challenge, moves: int, gained: int, shows: str) -> Text:
+    """The stars, or with which words the way was shown; and why it could happen."""
     par, text = challenge.par, Text()
-    if shown:
-        text.append(f"{look.signs.play} The shortest way: {moves} moves.", look.accent)
+    if shows:
+        text.append(f"{look.signs.play} {shows}", look.accent)
     else:
         text.append(f"{look.signs.star * gained}{look.signs.no_star * (STARS - gained)} ", look.good)
         text.append(f"{gained} star{'s' * (gained != 1)}: {moves} moves", look.strong)
