@@ -58,6 +58,7 @@ class Pulse:
         self.state = State()
         self.timeline = Timeline(TIMELINE_S)
         self._haste = Haste()
+        self._now: float | None = None  # run seconds, at the last beat
         self._observe = observe
         self._stalled: Snapshot | None = None
 
@@ -66,6 +67,8 @@ class Pulse:
         haste = self._haste
         most = haste.begin()
         events = self.run.drain(most, most * WAITING)
+        # What is drawn is true of this moment, not of the one when the fold is done; of a run far ahead, of its last event.
+        self._now = self.run.now() if len(events) < most else 0.0
         if haste.follows(len(events)):
             self._follow(events)
         else:
@@ -105,14 +108,16 @@ class Pulse:
             self.memory.leap(events, self.state)
 
     def snapshot(self) -> Snapshot:
-        """As of now: waits grow although nothing happens. After the end, time stands still.
+        """As of the last beat: waits grow although nothing happens. After the end, time stands still.
 
         Of a run in which nobody could go on, it is the moment when that was found: who waits for what, and not how its threads
         were then sent home.
         """
         if self._stalled is not None:
             return replace(self._stalled, phase=self.run.ended or self._stalled.phase)
-        return self.state.snapshot() if self.run.ended else self.state.snapshot(self.run.now())
+        if self.run.ended:
+            return self.state.snapshot()
+        return self.state.snapshot(self.run.now() if self._now is None else self._now)
 
 
 class FrameRate:

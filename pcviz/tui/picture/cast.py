@@ -46,11 +46,13 @@ def brief(name: str) -> str:
     return NAMELESS.sub(r"T\1 \2", name)
 
 
+@lru_cache(4096)
 def one_cell(words: str) -> str:
     """A name from outside made of one-cell characters only, so that no column of the picture shifts."""
     return words if words.isascii() and words.isprintable() else "".join(c if _is_one_cell(c) else "?" for c in words)
 
 
+@lru_cache(4096)
 def _is_one_cell(character: str) -> bool:
     return character.isprintable() and cell_len(character) == 1
 
