@@ -172,7 +172,7 @@ class MendScreen(JudgingScreen):
 
     def _bounds(self) -> Iterator[tuple[str, Style]]:
         dim = self.look.dim
-        yield "It passes when no schedule breaks it for", dim
+        yield "It passes when no schedule breaks it for these producers × consumers:", dim
         for options in self.repair.mend.searches:
             yield f"\n  {bound(options)}", dim
         yield f"\nYour file: {self.repair.exercise.path}", dim
@@ -324,5 +324,4 @@ def bound(options: Mapping[str, Any]) -> str:
     """One search, in words."""
     least = Configuration(2, 2, 1, 2)._replace(**{key: options[key] for key in Configuration._fields if key in options})
     items = "without end" if options.get("endless") else f"{counted(least.items, 'item')} each"
-    threads = f"{counted(least.producers, 'producer')}, {counted(least.consumers, 'consumer')}"
-    return f"{threads}, capacity {least.capacity}, {items}"
+    return f"{least.producers} × {least.consumers}, capacity {least.capacity}, {items}"
