@@ -67,7 +67,8 @@ class Condition:
             attempt = self._attempt
             if attempt(False):
                 append, now = self._append, self._now
-                append((now(), get_ident(), ASK_OWN, self._lock_id))
+                if append is not None:
+                    append((now(), get_ident(), ASK_OWN, self._lock_id))
                 return True
         return self._lock.__enter__()
 
@@ -76,7 +77,8 @@ class Condition:
             self._lock.__exit__(kind, error, trace)
             return
         append, now, unlock = self._append, self._now, self._unlock
-        append((now(), get_ident(), RELEASE, self._lock_id))
+        if append is not None:
+            append((now(), get_ident(), RELEASE, self._lock_id))
         unlock()
         if self._entry:
             self._plain._raw.admit()
@@ -154,7 +156,8 @@ class Condition:
             raise RuntimeError("cannot notify on un-acquired lock")
         if not self._waiters:  # only a thread with the lock can enter, and that is me
             append = self._append
-            append((None, get_ident(), NOTIFY_NOBODY, self._id))
+            if append is not None:
+                append((None, get_ident(), NOTIFY_NOBODY, self._id))
             return
         with self._mutex:
             chosen = self._kernel.pick(self._waiters, n)

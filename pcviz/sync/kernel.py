@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence, Sized
 from types import ModuleType, TracebackType
 from typing import Any, Protocol
 
-from pcviz.trace.recorder import Record
+from pcviz.trace.recorder import Record, Recorder
 
 
 class Aborted(BaseException):
@@ -72,9 +72,13 @@ class Kernel(Protocol):
     queue: ModuleType
     time: ModuleType
 
-    # What `record` is made of, for the few places that run in every put and get.
     @property
-    def append(self) -> Callable[[Record], None]: ...
+    def recorder(self) -> Recorder: ...
+
+    # What `record` is made of, for the few places that run in every put and get; None where the level does not record that a
+    # lock was free.
+    @property
+    def append(self) -> Callable[[Record], None] | None: ...
     @property
     def raw(self) -> Callable[[], float]: ...
 

@@ -9,6 +9,7 @@ from pcviz.trace.recorder import ASK_OWN, FULL, LIGHT, OFF, Record, Recorder
 STEPS = frozenset({ASK, RELEASE})
 OWNING = frozenset({OWN, ASK_OWN})
 STUCK = frozenset({BLOCK, WAIT})
+SIFTED = STEPS | OWNING | STUCK | {WAKE, TIMEOUT}  # all others are let through as they are
 
 
 def appending(recorder: Recorder) -> Callable[[Record], None]:
@@ -20,10 +21,10 @@ def appending(recorder: Recorder) -> Callable[[Record], None]:
         pass
 
     def light(record: Record) -> None:
-        if len(record) == 4:  # short records are all about taking and giving back a free lock
-            return
-        t, thread, kind, object = record[:4]
-        if kind in OWNING:
+        t, thread, kind, object, _ = record
+        if kind not in SIFTED:
+            pass
+        elif kind in OWNING:
             if thread not in stuck:
                 return
             record = (t, thread, WAKE, object, None)
@@ -32,7 +33,7 @@ def appending(recorder: Recorder) -> Callable[[Record], None]:
             stuck.add(thread)
         elif kind == WAKE:
             stuck.discard(thread)
-        elif kind in STEPS or (kind == TIMEOUT and thread not in stuck):
+        elif kind != TIMEOUT or thread not in stuck:
             return
         append(record)
 

@@ -141,8 +141,9 @@ class Live:
         self._last_thread = 0
         self._os_threads: dict[int, threading.Thread] = {}
         self.raw = self.clock.raw
-        self.append = appending(self.recorder)
-        self.numbers = Numbers(self.introduce, self.recorder.append if level != OFF else self.append)
+        self.append = self.recorder.append if level == FULL else None
+        self._sift = appending(self.recorder)
+        self.numbers = Numbers(self.introduce, self.recorder.append if level != OFF else self._sift)
         self.ident = get_ident
         self.mutex = allocate_lock
         self.now = self.clock.now
@@ -160,7 +161,7 @@ class Live:
         with self._mutex:
             self._last_thread += 1
             number = self._last_thread
-        self.append((self.raw(), number, THREAD, 0, {"name": name, "role": role, "daemon": daemon}))
+        self._sift((self.raw(), number, THREAD, 0, {"name": name, "role": role, "daemon": daemon}))
         return number
 
     def _stranger(self, ident: int) -> tuple[int, dict[str, Any]]:
@@ -177,7 +178,7 @@ class Live:
         self.record(OBJECT, object, {"name": name})
 
     def record(self, kind: str, object: int, data: Any = None) -> None:
-        self.append((self.raw(), self.numbers[get_ident()], kind, object, data))
+        self._sift((self.raw(), self.numbers[get_ident()], kind, object, data))
 
     def teller(self, kind: str, object: int) -> Callable[[Any], None]:
         if self.recorder.level == OFF:

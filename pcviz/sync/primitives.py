@@ -67,7 +67,8 @@ class Lock:
         attempt = self._attempt
         if attempt(False):
             append, now = self._append, self._now
-            append((now(), get_ident(), ASK_OWN, self._id))
+            if append is not None:
+                append((now(), get_ident(), ASK_OWN, self._id))
             if self._kernel.gated:
                 self._show()
             return True
@@ -80,7 +81,8 @@ class Lock:
         if self._look is not None:
             self._look()
         append, now, unlock = self._append, self._now, self._unlock
-        append((now(), get_ident(), RELEASE, self._id))
+        if append is not None:
+            append((now(), get_ident(), RELEASE, self._id))
         unlock()
         if self._entry:
             self._raw.admit()

@@ -10,8 +10,8 @@ thousand steps of all threads together, at one moment, have used a second: or th
 keep time from passing.
 """
 
+import _thread
 import random
-from _thread import allocate_lock
 from collections.abc import Callable, Sequence
 from heapq import heappush
 from math import inf
@@ -44,6 +44,11 @@ class Virtual:
     """A kernel whose threads take turns, chosen with `seed`. Somebody has to call `run_on`, or nothing happens."""
 
     doubt = 0.0  # nobody is between two steps when all stand still
+    # What is looked at in every step: a slot is found faster than one of many other attributes.
+    __slots__ = (
+        "__dict__", "_chance", "_told", "_turns", "_until", "aborted", "begun", "clock", "current", "gated", "number", "ready",
+        "record",
+    )  # fmt: skip
 
     def __init__(self, seed: int, level: str = FULL) -> None:
         self.clock = VirtualClock()
@@ -70,7 +75,10 @@ class Virtual:
         self._told = level != OFF
         self.now = self.clock.now
         self.record, self.append, self.raw, self.teller = recording(self, STEPS)
-        self.mutex = allocate_lock
+        self._tell_wake = self.teller(WAKE, 0)
+        # Threads switch only where they wait, so a mutex keeps nobody out. One that Ctrl-C left locked must not, either: to the
+        # interpreter all of them are one thread, and its RLock lets that in again.
+        self.mutex = _thread.RLock
         self.roster = Roster(self)
         primitives = bound(self, Lock, RLock, Condition, Semaphore, BoundedSemaphore, Event, Barrier)
         local = type("local", (Local,), {"_home": self})
@@ -251,7 +259,7 @@ class Virtual:
             if self.aborted:
                 raise Aborted
         if self._told:
-            self.record(WAKE, 0)
+            self._tell_wake(None)
 
 
 class _Watch:

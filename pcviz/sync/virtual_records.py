@@ -59,13 +59,14 @@ def recording(
 
     def append(short: Record) -> None:
         _, _, kind, object = short
+        now, me = clock.time, kernel.number
         if kind is ASK_OWN:
-            tell((clock.time, kernel.number, ASK, object, None))
-            tell((clock.time, kernel.number, OWN, object, None))
+            tell((now, me, ASK, object, None))
+            tell((now, me, OWN, object, None))
         elif kind is NOTIFY_NOBODY:
-            tell((clock.time, kernel.number, NOTIFY, object, []))
+            tell((now, me, NOTIFY, object, []))
         else:
-            tell((clock.time, kernel.number, kind, object, None))
+            tell((now, me, kind, object, None))
 
     def raw() -> float:
         nonlocal steps

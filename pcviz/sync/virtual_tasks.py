@@ -101,12 +101,13 @@ class Turns:
 class Task(greenlet):  # type: ignore[misc]  # greenlet has no types
     """One thread. `wait` is what it waits for, once it has waited at all; for mere time it waits by itself."""
 
-    wait: "Waiter | Task | None" = None
-    parked = False
+    __slots__ = ("_kernel", "number", "parked", "wait")
 
     def __init__(self, kernel: "Virtual", number: int, body: Any) -> None:
         super().__init__(body, kernel.hub)
         self.number = number
+        self.wait: Waiter | Task | None = None
+        self.parked = False
         self._kernel = kernel
 
     def resume(self) -> None:

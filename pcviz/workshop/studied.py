@@ -10,6 +10,7 @@ from pcviz.sync.kernel import Aborted, Kernel
 from pcviz.sync.loader import LoadError, find_class, load
 from pcviz.sync.naming import attributes, name_objects
 from pcviz.trace.event import GET, OBJECT, OFFER, PUT, RETURN, SET, TAKE
+from pcviz.trace.recorder import OFF
 from pcviz.workshop import policy
 from pcviz.workshop.buffer import stay
 from pcviz.workshop.item import Item, number_of
@@ -41,7 +42,9 @@ class StudiedBuffer:
         )
         name_objects(self._buffer, kernel)
         self._container = Container(kernel, self.number, self._buffer, number_of, mutex=kernel.mutex())
-        watch(self._container, self._buffer)
+        self._watched = kernel.recorder.level != OFF
+        if self._watched:
+            watch(self._container, self._buffer)
         self._seen = False
 
     def put(self, item: Item, leave: Callable[[], bool] = stay) -> str:
@@ -72,6 +75,8 @@ class StudiedBuffer:
             raise
 
     def _look(self, gone: int = 0) -> None:
+        if not self._watched:
+            return
         self._container.look(gone)
         if self._container.name and not self._seen:
             self._seen = True

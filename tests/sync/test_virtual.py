@@ -193,3 +193,22 @@ def test_time_passes_although_a_thread_sleeps_for_no_time_at_all():
         if kernel.still:
             break
     assert woken == [0.5]
+
+
+def test_a_mutex_that_an_interrupted_thread_left_locked_keeps_nobody_out():
+    kernel = Virtual(seed=1)
+    mutex = kernel.mutex()
+    seen = []
+
+    def interrupted():
+        mutex.acquire()
+        raise KeyboardInterrupt
+
+    def other():
+        with mutex:
+            seen.append("in")
+
+    for target in (interrupted, other):
+        kernel.threading.Thread(target=target).start()
+    assert kernel.join(1)
+    assert seen == ["in"]
