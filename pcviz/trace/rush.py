@@ -32,7 +32,6 @@ STEPS = frozenset(
 LOCK_STEPS = frozenset((kinds.OWN, kinds.RELEASE))
 _SETTLING = frozenset((kinds.OWN, kinds.RELEASE, kinds.WAIT, kinds.WAKE, kinds.SLEEP, kinds.TIMEOUT))
 _OWNERSHIP = LOCK_STEPS | {kinds.WAIT}
-_COUNTED = STEPS | {kinds.SLOTS}
 
 
 CHUNK = 4_096  # events after which the ledger is told of what is under way
@@ -43,18 +42,25 @@ Handler = Callable[[float, Thread, int, Any], bool]
 
 def more_than_steps(batch: Iterable[Event]) -> list[Event]:
     """The events that cannot be left out."""
-    return [event for event in batch if event[2] not in _COUNTED]
+    return [event for event in batch if event[2] not in STEPS]
+
+
+def hangs_on_steps(batch: Iterable[Event], ledger: Ledger) -> bool:
+    """Whether a step left out may change what becomes of an item: where a container is looked into, what the look means hangs
+    on who owned the lock and who waited just then."""
+    if any(buffer.slots_from == "seen" for buffer in ledger.buffers.values()):
+        return True
+    return any(kind == kinds.SLOTS or (kind == kinds.OBJECT and data.get("slots") == "seen") for _, _, kind, _, data in batch)
 
 
 def last_steps(batch: Sequence[Event], known: Mapping[int, Primitive]) -> list[Event]:
-    """The steps and looks that decide what is true behind `batch`, in their order; to be folded after all the rest of it.
+    """The steps that decide what is true behind `batch`, in their order; to be folded after all the rest of it.
 
     Of a thread that waited and has long gone on, it remains that it let its lock go.
     """
     found: list[Event] = []  # the last one first
     settled: set[int] = set()  # threads of which a later event says where they stand
     owned: set[int] = set()  # locks of which a later event says who has them, and what they were asked for through
-    seen: set[int] = set()  # buffers that were looked into later
     locks = {number: primitive.lock for number, primitive in known.items() if primitive.lock}
     for event in reversed(batch):
         t, thread, kind, object, data = event
@@ -78,10 +84,6 @@ def last_steps(batch: Sequence[Event], known: Mapping[int, Primitive]) -> list[E
                 found.append(event)
                 if kind in _SETTLING:
                     settled.add(thread)
-        elif kind == kinds.SLOTS:
-            if object not in seen:
-                seen.add(object)
-                found.append(event)
         elif kind != kinds.LINE:
             settled.add(thread)
     found.reverse()
