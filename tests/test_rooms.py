@@ -18,7 +18,12 @@ def module_name(path):
     return ".".join(path.relative_to(HOUSE).with_suffix("").parts).removesuffix(".__init__")
 
 
-MODULES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+def is_module(path):
+    """What lies in a folder of lessons/ are files for learners, which are read and never imported."""
+    return PACKAGE / "lessons" not in path.parents[1:]
+
+
+MODULES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py")) if is_module(path)}
 APP = ("pcviz.tui", "pcviz.cli", "pcviz.__main__")
 CORE = [name for name in MODULES if not name.startswith(APP)]
 

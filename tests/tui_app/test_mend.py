@@ -123,9 +123,8 @@ async def gone_through(learner, name, typed):
     mend, (wrong, verdict) = MENDS[name], WRONG[name]
     await learner.seen("not passed yet")
     assert "m solution" not in learner.picture()
-    await learner.reads(
-        mend.buffer, "It passes when no schedule breaks it for", "2 × 2, capacity 1, 2 items each", f"class {mend.buffer}:"
-    )
+    await learner.reads(mend.buffer, "It passes when no schedule breaks it", f"class {mend.buffer}:")
+    await learner.reads(*(bound(options) for options in mend.searches))
     await learner.press("m")  # not yet
     assert isinstance(learner.app.screen, MendScreen)
 
