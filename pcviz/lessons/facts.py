@@ -317,8 +317,8 @@ class Facts:
         """The position that a moment, a number, "start" or "end" stands for."""
         if isinstance(where, Moment):
             return where.position
-        if where == START:
-            return 0
+        if where == START:  # everybody is known, and nothing has happened
+            return self.moments[0].position - 1 if self.moments else 0
         if where == END:
             return len(self.events)
         if isinstance(where, int) and not isinstance(where, bool) and 0 <= where <= len(self.events):
@@ -417,7 +417,7 @@ def functions() -> dict[str, Function]:
         "mean": Function(lambda facts, values: sum(_numbers(values)) / len(values)),
         "sorted": Function(lambda facts, values: tuple(sorted(_list(values)))),
         "distinct": Function(lambda facts, values: tuple(dict.fromkeys(_list(values)))),
-        "index": Function(lambda facts, values, value: _list(values).index(value) + 1),
+        "index": Function(_index),
         "abs": Function(lambda facts, value: abs(_number(value))),
         "round": Function(lambda facts, value, digits=0: round(_number(value), digits) if digits else round(_number(value))),
     }
@@ -448,6 +448,12 @@ def _longest(facts: Facts, *statuses: str, role: object = None) -> str:
 
 def _stays(facts: Facts, thread: object = None) -> tuple[float, ...]:
     return tuple(stay for _, maker, stay in facts.stays if stay is not None and thread in (None, maker))
+
+
+def _index(facts: Facts, values: Any, value: Any) -> int:
+    if value not in _list(values):
+        raise ValueError(f"{_said(value)} is not in the list")
+    return int(values.index(value)) + 1
 
 
 def _list(value: Any) -> Any:

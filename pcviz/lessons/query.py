@@ -6,6 +6,7 @@ by Python: a file that somebody sent can ask of a run what `Facts` can tell, and
 
 import ast
 import operator
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
@@ -117,7 +118,8 @@ def _parsed(text: str) -> ast.expr:
     if deepest > DEEPEST:
         raise QueryError(f"its brackets are {deepest} deep; at most {DEEPEST}")
     try:
-        return ast.parse(text.strip(), mode="eval").body
+        with warnings.catch_warnings(action="ignore", category=SyntaxWarning):
+            return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         raise QueryError(f'{text.strip()!r} is no expression; for example count("notify", thread="P1")') from None
 
@@ -271,9 +273,9 @@ class _Walk:
             owner = self.value(node.func.value)
             if not isinstance(owner, Situation):
                 raise QueryError(f"{described(owner)} has no .{node.func.attr}(…)")
-            return getattr(owner, node.func.attr)(*arguments, **filters)
+            return _called(node.func.attr, getattr(owner, node.func.attr), arguments, filters)
         assert isinstance(node.func, ast.Name)
-        return _FUNCTIONS[node.func.id].call(self._facts, *arguments, **filters)
+        return _called(node.func.id, _FUNCTIONS[node.func.id].call, [self._facts, *arguments], filters)
 
     def _operation(self, kind: type[ast.AST], left: Any, right: Any) -> Any:
         if kind is ast.Add and isinstance(left, tuple) and isinstance(right, tuple):
@@ -295,6 +297,13 @@ class _Walk:
         return True
 
 
+def _called(name: str, call: Callable[..., Any], arguments: list[Any], filters: dict[str, Any]) -> Any:
+    try:
+        return call(*arguments, **filters)
+    except TypeError:
+        raise QueryError(f"{name}: it cannot be given this") from None
+
+
 def _number(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise QueryError(f"{described(value)} is no number")
@@ -307,5 +316,5 @@ def _ordered(value: Any) -> Any:
 
 
 def _plain(problem: Exception) -> str:
-    words = str(problem).replace("'", "")
+    words = str(problem)
     return words[:1].lower() + words[1:]

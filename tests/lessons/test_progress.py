@@ -102,7 +102,7 @@ DAMAGED = {
     "empty": b"",
     "another schema": b'{"schema": "pcviz/progress/2", "reviews": []}',
     "a mark that is none": b'{"schema": "pcviz/progress/1", "reviews": [["2026-01-01T00:00:00Z", "a", 5]]}',
-    "a thing done without a name": b'{"schema": "pcviz/progress/1", "reviews": [], "done": [["2026-01-01T00:00:00Z", "", 1, 1]]}',
+    "done without a name": b'{"schema": "pcviz/progress/1", "done": [["2026-01-01T00:00:00Z", "", 1, 1]]}',
     "no time zone": b'{"schema": "pcviz/progress/1", "reviews": [["2026-01-01T00:00:00", "a", 3]]}',
 }
 

@@ -1,6 +1,7 @@
 """Lessons on the screen, by keys only: every lesson of the course to its end, and each thing that a page can do."""
 
 import re
+import sys
 from contextlib import asynccontextmanager
 
 import pytest
@@ -432,3 +433,34 @@ async def test_after_a_lesson_comes_the_next(small, monkeypatch, data):
         await learner.press("enter")
         await learner.until(lambda: learner.sitting.lesson == lessons["b"])
         await learner.reads("Read this.")
+
+
+# A real terminal
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_a_lesson_in_a_real_terminal(size):
+    from tests.tui_app.terminal import Terminal
+
+    with Terminal("learn", "while-not-if", size=size) as terminal:
+        terminal.seen("Which thread takes that item")
+        terminal.press("2", "enter")
+        terminal.seen("Watch who gets the lock next", "TIMELINE")
+        terminal.press("enter")
+        terminal.seen("step 19 of 19", "failed")
+        terminal.press("enter")
+        terminal.seen("Right.")
+        terminal.press("enter")
+        terminal.seen("Your number:")
+        terminal.press("1", "enter")
+        terminal.seen("It was not so.")
+        terminal.press("enter")
+        terminal.seen("Look")
+        terminal.press("enter", "enter")
+        terminal.seen("It was: 0 items")
+        terminal.press("escape")
+        terminal.seen("learn: predict, run, explain")
+        terminal.press("escape")
+        assert terminal.ended() == 0
