@@ -1,6 +1,6 @@
 """Random schedules of every built-in buffer, as texts and as digests of what was recorded: the same everywhere, or replay lies.
 
-``python -m tests.explore.schedules N`` prints the digests of N schedules of each buffer, at each strength, as JSON.
+``python -m tests.explore.schedules N …`` prints the digests of N schedules of each buffer, as JSON, for every N.
 """
 
 import hashlib
@@ -60,4 +60,4 @@ def digests(number):
 
 
 if __name__ == "__main__":
-    print(json.dumps(digests(int(sys.argv[1])), indent=1))
+    print(json.dumps({number: digests(int(number)) for number in sys.argv[1:]}, indent=1))

@@ -22,7 +22,8 @@ def run(interpreter, suite, kernel="live"):
     return int(re.search(r"Ran (\d+) tests", done.stderr)[1])
 
 
-@pytest.mark.parametrize(("suite", "at_least"), [("locks", 100), ("queue", 26)])
+# The locks are tried by waiting; every primitive is also tried by its own tests, without.
+@pytest.mark.parametrize(("suite", "at_least"), [pytest.param("locks", 100, marks=pytest.mark.slow), ("queue", 26)])
 def test_here(suite, at_least):
     assert run(sys.executable, suite) >= at_least
 

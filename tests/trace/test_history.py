@@ -23,7 +23,7 @@ def kept(events, every: int, keep: int = 100_000, batch: int = 7) -> tuple[Histo
 
 
 @given(st.integers(1, 50), st.integers(1, 40))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=settings().max_examples // 3, deadline=None)
 def test_any_moment_is_the_fold_of_the_events_up_to_there(every, batch):
     events = events_of_a_run()
     history, _ = kept(events, every, batch=batch)

@@ -17,6 +17,7 @@ from pcviz.tui.picture.places import find_places
 from pcviz.tui.picture.scene import WAKE_UP_S, Scene
 from pcviz.tui.picture.slots import Size, shelve
 from tests.scripted import Script
+from tests.sometimes import slowly
 from tests.tui.scenes import QUEUE, SCENES, Clock, cast, crowd, deadlock, draw, ended, four_places, get, put, snapshot, surplus
 from tests.tui.scenes import priorities as by_priority
 
@@ -253,7 +254,7 @@ def test_a_dropped_item_is_named_although_it_is_gone():
     assert re.search(r"P1·1 +was dropped before it went in: no room +\(drop-newest\)", picture)
 
 
-@pytest.mark.parametrize("size", [(80, 20), (120, 28)])
+@pytest.mark.parametrize("size", [(80, 20), *slowly((120, 28))])
 def test_what_a_policy_lets_go_is_seen_to_fall_and_what_the_caller_runs_to_come_back(size):
     def rows(policy, kind):
         script = cast(1, 1)

@@ -1,153 +1,14 @@
-"""The controls: what each key and each click says to the app, then what the panel looks like."""
+"""The controls: what each key and each click says to the app, and what the app says to them."""
 
-from collections.abc import Mapping
-from dataclasses import fields, replace
-from typing import Any
+from dataclasses import fields
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from textual.app import App, ComposeResult
-from textual.geometry import Region
 from textual.widgets import Input
 
-from pcviz.tui.look import DARK, LIGHT, Look
-from pcviz.tui.widgets.choice import Choice
-from pcviz.tui.widgets.controls import COLUMNS, ONLY_WITH, Controls
-from pcviz.tui.widgets.knob import Knob
-from pcviz.tui.widgets.scale import Scale
-from pcviz.tui.widgets.slider import Slider
-from pcviz.workshop.settings import CONTROL, CONTROLS, Settings
-from tests.tui.scenes import Clock
-
-
-class Panel(App[None]):
-    """The controls between two rows, and all that they said."""
-
-    def __init__(self, look: Look | None = None, rows: int | None = None, settings: Settings | None = None) -> None:
-        super().__init__()
-        self.time = Clock()
-        self.controls = Controls(look or Look(), clock=self.time)
-        self.settings = settings or Settings()
-        self.rows = rows
-        self.turned: list[tuple[str, Any]] = []
-
-    def compose(self) -> ComposeResult:
-        yield self.controls
-        yield Input()
-
-    def on_mount(self) -> None:
-        if self.rows is not None:
-            self.controls.styles.height = self.rows
-        self.show()
-
-    def show(self, notes: Mapping[str, str] | None = None) -> None:
-        self.controls.show(self.settings, notes or {})
-
-    def on_controls_turned(self, message: Controls.Turned) -> None:
-        self.turned.append((message.key, message.value))
-
-    @property
-    def focused_key(self) -> str | None:
-        return self.focused.control.key if isinstance(self.focused, Knob) else None
-
-
-def rows(app: Panel) -> list[str]:
-    """The panel as it stands on the screen, children and all."""
-    strips = app.screen._compositor.render_strips()
-    return ["".join(segment.text for segment in strip) for strip in strips[: app.controls.size.height]]
-
-
-def stand_at(controls: Controls, settings: Settings) -> None:
-    """As if it were shown, without an app."""
-    for key, knob in controls.knobs.items():
-        knob.value = getattr(settings, key)
-        other, word = ONLY_WITH.get(key, ("", ""))
-        knob.can_focus = not other or getattr(settings, other) == word
-
-
-ALL = Settings(order="ageing", policy="timeout")  # with every control there is
-
-
-async def offer(app: Panel, pilot, key: str) -> None:
-    """Show a control that matters only with a certain other one."""
-    other, word = ONLY_WITH.get(key, ("", ""))
-    app.settings = replace(Settings(), **{other: word}) if other else Settings()
-    app.show()
-    await pilot.pause()
-
-
-async def focus(app: Panel, pilot, key: str) -> None:
-    app.controls.knobs[key].focus()
-    await pilot.pause()
-
-
-def slider(app: Panel, key: str) -> Slider:
-    knob = app.controls.knobs[key]
-    assert isinstance(knob, Slider)
-    return knob
-
-
-# what a scale stops at
-
-
-@pytest.mark.parametrize("control", [control for control in CONTROLS if not control.choices], ids=lambda control: control.key)
-def test_every_stop_is_accepted_by_its_control(control):
-    scale = Scale(control)
-    assert (scale.stops[0], scale.stops[-1]) == control.slider
-    assert [control.accept(stop) for stop in scale.stops] == list(scale.stops)
-    assert {type(stop) for stop in scale.stops} == {type(control.accept(scale.stops[0]))} or not control.whole
-
-
-def test_the_speed_is_logarithmic_with_the_real_time_in_the_middle():
-    scale = Scale(CONTROL["scale"])
-    assert scale.place(1) == 0.5
-    assert scale.place(0.1) == 0
-    assert scale.place(10) == 1
-    assert [scale.moved(1, steps) for steps in (-10, -1, 1, 2, 3, 10)] == [0.1, 0.8, 1.2, 1.5, 2, 10]
-    assert not any(Scale(CONTROL[key]).logarithmic for key in ("capacity", "producers", "make", "slow_motion"))
-
-
-def test_a_step_goes_to_the_next_stop_also_from_between_two():
-    scale = Scale(CONTROL["make"])
-    assert [scale.moved(0.22, steps) for steps in (-2, -1, 1, 2)] == [0.15, 0.2, 0.25, 0.3]
-    assert [scale.moved(0.2, steps) for steps in (-1, 1)] == [0.15, 0.25]
-
-
-@pytest.mark.parametrize(("key", "outside", "end"), [("capacity", 100, 64), ("make", 3600.0, 2), ("scale", 100.0, 10)])
-def test_from_beyond_its_end_a_slider_comes_back_to_it(key, outside, end):
-    scale = Scale(CONTROL[key])
-    assert scale.place(outside) == 1
-    assert scale.moved(outside, -1) == end
-
-
-def test_no_step_goes_on_from_beyond_the_end():
-    assert Scale(CONTROL["make"]).moved(3600.0, 1) == 3600.0
-    assert Scale(CONTROL["scale"]).moved(0.05, -1) == 0.05
-    assert Scale(CONTROL["scale"]).moved(0.05, 1) == 0.1
-
-
-def test_unbounded_is_the_stop_behind_the_last():
-    scale = Scale(CONTROL["capacity"])
-    assert scale.moved(60, 10) == 64
-    assert scale.moved(64, 1) is None
-    assert scale.moved(None, 1) is None
-    assert scale.moved(None, -1) == 64
-    assert Scale(CONTROL["producers"]).moved(16, 1) == 16
-
-
-@given(st.sampled_from([control for control in CONTROLS if not control.choices]), st.data())
-def test_steps_up_and_down_keep_their_direction_and_their_range(control, data):
-    scale = Scale(control)
-    value = control.accept(data.draw(st.integers(0, 64) if control.whole else st.floats(0.01, 60)) or control.low)
-    steps = data.draw(st.integers(1, 1000))
-    up, down = scale.moved(value, steps), scale.moved(value, -steps)
-    assert up is None or up >= value
-    assert down <= value
-    assert up in (None, value) or up in scale.stops
-    assert down == value or down in scale.stops
-    assert scale.at(scale.place(down)) == down or down == value
-
+from pcviz.tui.widgets.controls import COLUMNS
+from pcviz.workshop.settings import Settings
+from tests.sometimes import slowly
+from tests.tui_app.panel import ALL, Panel, focus, rows, slider
 
 # what the keyboard says
 
@@ -203,7 +64,7 @@ async def test_digits_are_typed_and_set(key, typed, turned):
         assert slider(app, key).typed == ""
 
 
-@pytest.mark.parametrize("width", [80, 120, 200])
+@pytest.mark.parametrize("width", [80, *slowly(120, 200)])
 @pytest.mark.parametrize(
     ("key", "typed", "right"), [("capacity", "0", "from 1 to"), ("producers", "1.5", "whole"), ("scale", "0", "0.01")]
 )
@@ -229,7 +90,7 @@ async def test_what_is_typed_is_shown_while_it_is_typed():
         assert "Enter" in rows(app)[4]
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+@pytest.mark.parametrize("size", [(80, 24), *slowly((120, 40), (200, 60))])
 async def test_tab_and_the_arrows_go_down_one_column_after_the_other(size):
     app = Panel(settings=ALL)
     order = [key for column in COLUMNS for key in column]
@@ -401,7 +262,7 @@ async def test_show_sets_everything_and_sends_no_message():
 @pytest.mark.parametrize(
     ("settings", "shown"), [(Settings(capacity=None), "unbounded"), (Settings(capacity=100_000), "100000")]
 )
-@pytest.mark.parametrize("width", [78, 80, 120, 200])
+@pytest.mark.parametrize("width", [78, 200, *slowly(80, 120)])
 async def test_a_capacity_beyond_the_slider_is_shown_as_it_is_with_the_knob_at_the_end(settings, shown, width):
     app = Panel(settings=settings)
     async with app.run_test(size=(width, 20)):
@@ -432,7 +293,7 @@ async def test_what_the_run_refused_is_shown_as_it_is_after_a_moment():
         assert slider(app, "producers").value == 2
 
 
-@pytest.mark.parametrize("width", [78, 80, 120, 200])
+@pytest.mark.parametrize("width", [78, 200, *slowly(80, 120)])
 @pytest.mark.parametrize(("key", "note"), [("capacity", "restart with 64"), ("capacity", "surplus 3"), ("order", "restart")])
 async def test_a_note_is_marked_at_its_control_and_said_in_full(width, key, note):
     app = Panel()
@@ -448,130 +309,3 @@ async def test_a_note_is_marked_at_its_control_and_said_in_full(width, key, note
         await pilot.pause()
         assert note not in "\n".join(rows(app))
         assert "!" not in "\n".join(rows(app))
-
-
-# what it looks like
-
-
-@pytest.mark.parametrize("width", range(78, 201))
-@pytest.mark.parametrize("settings", [Settings(), ALL], ids=["as usual", "with all controls"])
-def test_nothing_overlaps_and_nothing_is_cut(settings, width):
-    controls = Controls(Look())
-    stand_at(controls, settings)
-    height = controls.rows_for(width)
-    plan = controls.plan(width, height)
-    cells = [*plan.cells.values(), plan.help]
-    assert set(plan.cells) == set(CONTROL) - (set(ONLY_WITH) if settings == Settings() else set())
-    assert all(Region(0, 0, width, height).contains_region(cell) for cell in cells)
-    assert not any(a.overlaps(b) for n, a in enumerate(cells) for b in cells[:n])
-
-
-@pytest.mark.parametrize("width", [78, 80, 95, 96, 120, 160, 200])
-async def test_every_label_value_and_meaning_is_there_whole(width):
-    app = Panel()
-    async with app.run_test(size=(width, 20)) as pilot:
-        for key, control in CONTROL.items():
-            await offer(app, pilot, key)
-            await focus(app, pilot, key)
-            words = "\n".join(rows(app))
-            assert "…" not in words
-            plan = app.controls.plan(*app.controls.size)
-            help = " ".join(
-                row[plan.help.x : plan.help.right].strip() for row in words.split("\n")[plan.help.y : plan.help.bottom]
-            )
-            assert help.strip() == control.meaning
-        for label in (
-            "capacity",
-            "producers",
-            "consumers",
-            "order",
-            "make",
-            "take",
-            "jitter",
-            "pattern",
-            "when full",
-            "speed",
-            "slow",
-        ):
-            assert label in words
-
-
-@pytest.mark.parametrize(("width", "wanted"), [(60, 1), (80, 5), (120, 5), (200, 6)])
-async def test_it_asks_for_the_rows_that_it_fills(width, wanted):
-    app = Panel()
-    async with app.run_test(size=(width, 20)) as pilot:
-        assert app.controls.size.height == wanted == app.controls.rows_for(width)
-        await focus(app, pilot, "make")
-        assert all(row.strip() for row in rows(app))
-
-
-@pytest.mark.parametrize("width", [60, 80, 120, 200])
-async def test_in_one_row_it_shows_the_control_with_the_focus(width):
-    app = Panel(rows=1, settings=ALL)
-    async with app.run_test(size=(width, 20)) as pilot:
-        await focus(app, pilot, "capacity")
-        for column in COLUMNS:
-            for key in column:
-                assert app.focused_key == key
-                (row,) = rows(app)
-                assert row.startswith(f" ▸ {CONTROL[key].label}")
-                await pilot.press("tab")
-        await pilot.press("shift+tab", "right")
-        assert app.turned == [("slow_motion", 0.1)]
-
-
-async def test_all_the_focus_is_seen_without_colours():
-    app = Panel()
-    async with app.run_test(size=(120, 20)) as pilot:
-        for key, control in CONTROL.items():
-            await offer(app, pilot, key)
-            await focus(app, pilot, key)
-            marked = [one.label for one in CONTROLS for row in rows(app) if f"▸ {one.label}" in row]
-            assert marked == [control.label]
-
-
-async def test_plain_ascii_is_enough():
-    app = Panel(Look.of("dark", ascii=True))
-    for size in ((80, 20), (120, 20), (200, 20)):
-        async with Panel(Look.of("dark", ascii=True)).run_test(size=size) as pilot:
-            app = pilot.app
-            await focus(app, pilot, "capacity")
-            app.show({"capacity": "restart with 7"})
-            await pilot.pause()
-            words = "\n".join(rows(app))
-            assert words.isascii()
-            assert "> capacity" in words.replace("!", " ")
-            assert "=O---" in words
-
-
-async def test_another_look_recolours_it_at_once():
-    app = Panel()
-    async with app.run_test(size=(200, 20)) as pilot:
-        before = rows(app)
-        for palette, name in ((DARK, "dark"), (LIGHT, "light")):
-            app.controls.look = Look.of(name)
-            await pilot.pause()
-            widgets = [app.controls, *app.controls.knobs.values()]
-            assert {segment.style.bgcolor.name for widget in widgets for segment in widget.render_line(0)} == {palette.ground}
-        assert rows(app) == before
-
-
-async def test_a_frame_without_news_sends_nothing_and_one_turn_sends_one_row(monkeypatch):
-    app = Panel()
-    async with app.run_test(size=(120, 20)) as pilot:
-        await pilot.pause()
-        sent: list[tuple[Any, ...]] = []
-        for widget in (app.controls, *app.controls.knobs.values()):
-            monkeypatch.setattr(widget, "refresh", lambda *regions, **_: sent.append(regions))
-        app.show()
-        assert sent == []
-        app.settings = Settings(capacity=9)
-        app.show()
-        assert len(sent) == 1
-        assert len(sent[0]) == 1
-
-
-def test_the_columns_hold_every_control_of_the_table_once():
-    keys = [key for column in COLUMNS for key in column]
-    assert sorted(keys) == sorted(control.key for control in CONTROLS)
-    assert all(isinstance(Controls(Look()).knobs[key], Choice) == bool(CONTROL[key].choices) for key in keys)

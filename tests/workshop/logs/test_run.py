@@ -111,7 +111,7 @@ def test_in_priority_order_an_error_overtakes_an_info(files, database):
 
 
 def test_a_gzip_damaged_further_on_fails_its_producer_and_loses_no_line_that_was_read(files, database):
-    paths = files(20_000)
+    paths = files(6_000)
     paths[1].write_bytes(paths[1].read_bytes()[:-500])
     run = log_run(inputs=paths, database=database)
     state = to_the_end(run)
@@ -119,7 +119,7 @@ def test_a_gzip_damaged_further_on_fails_its_producer_and_loses_no_line_that_was
     failed = [thread.error for thread in state.snapshot().threads if thread.error]
     assert len(failed) == 1
     assert "api.log.gz: is a damaged gzip file" in failed[0]
-    assert run.report()["rows"] == run.report()["lines_read"] > 40_000
+    assert run.report()["rows"] == run.report()["lines_read"] > 12_000
 
 
 def test_draining_writes_all_that_was_read(files, database):
