@@ -16,7 +16,7 @@ from pcviz.workshop.item import Item
 
 CAPACITY = 64
 ITEMS = 12_000  # put and got in each round, by all threads together
-ROUNDS = 9
+ROUNDS = 15
 
 # A contender gives a fresh buffer with put and get, and the threading module for its threads.
 Contender = Callable[[], tuple[Any, ModuleType]]
