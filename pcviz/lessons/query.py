@@ -11,7 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from pcviz.lessons.facts import KINDS, Facts, Holder, Moment, Situation, functions
+from pcviz.lessons.facts import KINDS, Facts, Moment
+from pcviz.lessons.functions import functions
+from pcviz.lessons.situation import Holder, Situation
 from pcviz.workshop.settings import nearest
 
 LONGEST = 2_000  # characters

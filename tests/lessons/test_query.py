@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pcviz.lessons.facts import KINDS, Facts, functions
+from pcviz.lessons.facts import KINDS, Facts
+from pcviz.lessons.functions import functions
 from pcviz.lessons.query import Query, QueryError
 from pcviz.lessons.stage import Setup
 from tests.lessons.learners import performed
