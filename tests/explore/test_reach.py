@@ -159,7 +159,6 @@ class TestPar:
         [
             (Goal("underflow"), "if_instead_of_while", (1, 2, 1, 2), True),
             (Goal("overflow"), "no_lock", (2, 1, 1, 2), False),
-            pytest.param(Goal("deadlock-empty"), "one_condition_notify", (1, 2, 1, 2), True, marks=pytest.mark.slow),
             pytest.param(Goal("deadlock-full"), "one_condition_notify", (2, 1, 1, 3), True, marks=pytest.mark.slow),
             pytest.param(Goal("deadlock-empty"), "one_condition_notify", (1, 2, 1, 4), True, marks=pytest.mark.slow),
         ],

@@ -1,6 +1,7 @@
 """Every level from its story to its proof, by keys alone; what undo, giving up, claiming, starting again and leaving do."""
 
 import asyncio
+import time
 from contextlib import asynccontextmanager
 
 import pytest
@@ -20,10 +21,18 @@ from tests.tui_app.driving import driven
 from tests.tui_app.test_play import Player
 
 SMALL, LARGE = (80, 24), (120, 40)
+PATIENCE_S = 60.0
 OPEN_LEVEL = PcvizApp.open_level
 
 
 class Learner(Player):
+    async def until(self, condition):
+        """As patient as the search, which shares the processor with other tests."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not condition():
+            assert time.monotonic() < deadline, f"it never was so:\n{self.picture()}"
+            await asyncio.sleep(0.01)
+
     @property
     def screen(self) -> LevelScreen:
         return next(screen for screen in reversed(self.app.screen_stack) if isinstance(screen, LevelScreen))
