@@ -6,7 +6,6 @@ import re
 import shutil
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from glob import glob
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +23,7 @@ WIDEST = 100  # columns; longer lines are hard to read
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    from pcviz.explore.api import BUDGET, STRENGTHS, WHOLE
+    from pcviz.explore.bounds import BUDGET, STRENGTHS, WHOLE
 
     parser.epilog = (
         "exit status: 0 nothing breaks it, 1 a bug was found, 2 bad usage or a file that cannot be checked, 3 undecided"
@@ -57,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_guesses(parser: argparse.ArgumentParser) -> None:
     """What somebody may say of a class instead of having it guessed."""
-    from pcviz.explore.api import ORDERS
+    from pcviz.explore.bounds import ORDERS
 
     guess = parser.add_argument_group("where the class cannot be guessed")
     guess.add_argument("--put", metavar="NAME", help="the method that puts")
@@ -92,16 +91,22 @@ def command(options: argparse.Namespace) -> int:
         for name in ("schedule", "trace"):
             if getattr(options, name):
                 raise Complaint(f"--{name} belongs to one file, and there are {len(options.files)}")
-    from pcviz.explore.process import ended_together
+    from pcviz.explore.process import ended_together, prepare
+
+    if len(options.files) == 1:
+        with ended_together():
+            prepare()
+            return one(verdict_on(options.files[0], options), options)
+    from concurrent.futures import ThreadPoolExecutor
 
     # The pool is left last: it waits for its threads, and they for children that have been ended by then.
     with ThreadPoolExecutor(min(len(options.files), os.cpu_count() or 1)) as pool, ended_together():
-        verdicts = pool.map(lambda file: verdict_on(file, options), options.files)
-        return one(next(verdicts), options) if len(options.files) == 1 else table(options, verdicts)
+        return table(options, pool.map(lambda file: verdict_on(file, options), options.files))
 
 
 def verdict_on(file: str, options: argparse.Namespace) -> "Verdict":
-    from pcviz.explore.api import OTHERS, WHOLE, check
+    from pcviz.explore.api import check
+    from pcviz.explore.bounds import OTHERS, WHOLE
 
     demands = {name: getattr(options, name) for name in (*WHOLE, *OTHERS) if getattr(options, name) is not None}
     live = len(options.files) == 1 and not options.json and sys.stderr is not None and sys.stderr.isatty()

@@ -19,7 +19,7 @@ WISHES = ("put", "get", "make", "order")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    from pcviz.explore.api import STRENGTHS
+    from pcviz.explore.bounds import STRENGTHS
 
     parser.add_argument(
         "target", metavar="FILE[:CLASS]|BUFFER", help="a Python file with a bounded buffer in it, or a built-in one's name"

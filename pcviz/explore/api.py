@@ -11,15 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pcviz.buffers import catalogue
+from pcviz.explore.bounds import BUDGET, LONGEST, ORDERS, OTHERS, STRENGTHS, WHOLE
 from pcviz.explore.page import Command, Line, page, text_of
 from pcviz.explore.process import Stop, ask
-
-BUDGET = 10.0  # seconds
-LONGEST = 24 * 3600.0  # seconds
-ORDERS = ("fifo", "lifo", "priority", "any")
-STRENGTHS = ("sync", "line", "expression")
-WHOLE = {"producers": (1, 16), "consumers": (1, 16), "capacity": (1, 1000), "items": (1, 1000), "seed": (0, 2**31)}
-OTHERS = ("strength", "endless", "any_wake", "spurious", "budget")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,10 @@ import contextlib
 import faulthandler
 import json
 import os
+import select
 import sys
+import threading
+from importlib import import_module
 from typing import Any, TextIO
 
 MEMORY = 2 << 30  # bytes of address space
@@ -43,9 +46,28 @@ def keep_to_ourselves() -> TextIO:
     return ours
 
 
+def leave_with_parent(out: TextIO) -> None:
+    """Leave as soon as nobody listens any more, however the parent ended; only where the system can tell."""
+    if not hasattr(select, "poll"):
+        return
+    line = select.poll()
+    line.register(out.fileno(), 0)  # that the other end is closed is told unasked
+
+    def wait() -> None:
+        line.poll()
+        os._exit(0)
+
+    threading.Thread(target=wait, name="pcviz-parent", daemon=True).start()
+
+
 def stay_alone() -> None:
-    """From now on no other process is started or ended from here. There is no way back: audit hooks stay."""
+    """From now on no other process is started or ended from here, and no file is left beside the learner's.
+
+    There is no way back: audit hooks stay.
+    """
     from pcviz.explore.study import Refused
+
+    sys.dont_write_bytecode = True  # our own modules are loaded by now, and were compiled at most once
 
     def refuse(event: str, _: Any) -> None:
         if event in OTHERS:
@@ -110,8 +132,14 @@ def explained(error: BaseException, path: str) -> dict[str, Any]:
 
 
 def main() -> None:
-    request = json.loads(sys.stdin.readline())
+    for name in ("discover", "ladder", "report"):  # while the question is on its way
+        import_module(f"pcviz.explore.{name}")
+    line = sys.stdin.readline()
+    if not line:
+        return  # whoever wanted to ask is gone
+    request = json.loads(line)
     out = keep_to_ourselves()
+    leave_with_parent(out)
     limit(2 * (request["demands"].get("budget", 10.0) + DEFINING + CLOSING))
     sys.setrecursionlimit(1000)
     # Last: a learner's queue.py or random.py must not be what we import. Its own imports look beside it first, all the same.

@@ -10,7 +10,6 @@ import json
 import os
 import queue
 import re
-import secrets
 import signal
 import subprocess
 import sys
@@ -34,6 +33,7 @@ Answer = dict[str, Any]
 Progress = Callable[[str], None]
 
 _running: "set[subprocess.Popen[str]]" = set()
+_ready: "list[subprocess.Popen[str]]" = []  # of those, the ones that wait for a question
 _lock = threading.Lock()
 _broken_off = threading.Event()  # nothing is started any more
 
@@ -69,9 +69,11 @@ def ask(request: dict[str, Any], budget: float, progress: Progress | None = None
     Raises Stopped after `stop.now()`.
     """
     path = request["path"]
-    request = {**request, "mark": secrets.token_hex(8)}
+    request = {**request, "mark": os.urandom(8).hex()}
     stop = stop or Stop()
-    process = start()
+    with _lock:
+        process = _ready.pop() if _ready else None
+    process = process or start()
     try:
         stop.follow(process)
         answer = listen(process, request, time.monotonic() + budget + GRACE, progress)
@@ -85,6 +87,13 @@ def ask(request: dict[str, Any], budget: float, progress: Progress | None = None
     return answer
 
 
+def prepare() -> None:
+    """Start the child that the next question goes to, so that it gets ready while the question does."""
+    process = start()
+    with _lock:
+        _ready.append(process)
+
+
 def failed(path: str, why: str) -> Answer:
     return {"error": f"{path}: {why}", "status": 3}
 
@@ -93,7 +102,7 @@ def start(module: str = "pcviz.explore.child") -> "subprocess.Popen[str]":
     """A process that runs this module. Raises RuntimeError when the asking was broken off."""
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
-    own = {"PYTHONPATH": path, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+    own = {"PYTHONPATH": path, "PYTHONHASHSEED": "0"}
     with _lock:
         if _broken_off.is_set():
             raise RuntimeError("the checks were broken off")
@@ -136,6 +145,7 @@ def ended_together() -> Iterator[None]:
     except BaseException:
         with _lock:
             _broken_off.set()
+            _ready.clear()
             for process in _running:
                 kill(process)
         raise

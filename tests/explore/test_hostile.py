@@ -129,6 +129,20 @@ def test_ended_from_outside_it_leaves_no_process(number, tmp_path):
     assert until(lambda: not processes(token), seconds=3)  # at once, and not when its own time is up
 
 
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="no /proc to look for processes in")
+def test_a_check_that_is_killed_takes_its_processes_along(tmp_path):
+    (tmp_path / "it.py").write_text(STUCK["waits_elsewhere"][0], encoding="utf-8")
+    token = uuid.uuid4().hex
+    check = subprocess.Popen(
+        argv(["check", "it.py"]), cwd=tmp_path, env=environment() | {TOKEN: token},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert until(lambda: len(processes(token)) > 1)
+    check.kill()
+    check.wait()
+    assert until(lambda: not processes(token), seconds=3)  # nobody told the child
+
+
 def until(true: Callable[[], bool], seconds: float = 15.0) -> bool:
     """Whether it became true in time; asks again and again, since it is another process that makes it so."""
     end = time.monotonic() + seconds
