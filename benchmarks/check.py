@@ -1,24 +1,33 @@
 """Schedules a second and the time to the bug: pcviz beside frontrun and interleave-test, at the same strength, in one run.
 
 Each contender runs in a process of its own. Both others are on PyPI (interleave-test needs Python 3.12); a contender that is
-not installed is left out, and said to be.
+not installed is left out, and said to be. interleave-test is told to look at the buffer alone, which makes it faster.
 
-Two figures of pcviz stand beside theirs: the schedules that it *executes* a second, as they do, and the interleavings that it
-*covers* a second, most of which are never executed, since from a state that is reached again it does not go on again.
+Seconds are always of processor time, so that a busy machine does not distort the comparison. Schedules are random ones,
+executed from the start to the end, a switch being possible wherever the strength allows one. Two more figures of pcviz are no
+such executions, and have names of their own: executions in which a critical section is one step (where one lock guards all that
+is shared, which is watched, they show whatever the others show), and the interleavings that the exhaustive search covers. These
+are counted exactly, as the paths through its graph of states; hardly any of them is executed.
+
+The time to the bug is once that from the question to the answer in a process that runs already, and once that of the whole
+command, from nothing, pcviz's with the story shrunk and told.
 """
 
 import importlib
 import json
+import os
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 SIZE = (2, 2, 1, 2)  # producers, consumers, capacity, items of each producer
 SECONDS = 4.0  # for counting schedules
 PATIENCE = 60.0  # for finding a bug
+BUFFERS = Path(__file__).resolve().parent.parent / "pcviz" / "buffers"
 BROKEN = ("one_condition_notify", "if_instead_of_while", "no_lock")
 RIGHT = "two_conditions"
 CONTENDERS = {
@@ -28,7 +37,9 @@ CONTENDERS = {
 }
 IMPORTED = {"pcviz": "pcviz", "interleave-test": "interleave_test", "frontrun": "frontrun"}
 
-Result = dict[str, Any]  # schedules, seconds, found (what), steps (of the counterexample), covered (interleavings)
+# schedules (executed a second), coarse (the same, critical sections in one step), covered (interleavings), covering (seconds);
+# or found (what), seconds, whole (seconds with its processes), steps (of the counterexample)
+Result = dict[str, Any]
 
 
 class Shared:
@@ -58,38 +69,48 @@ def ours(name: str, strength: str) -> Result:
     from pcviz.explore.search import Options, Search
     from pcviz.explore.walks import walk
 
-    path = Path(__file__).parent.parent / "pcviz" / "buffers" / f"{name}.py"
+    path = BUFFERS / f"{name}.py"
+    if name != RIGHT:
+        begin = time.process_time()
+        found = Search(discover(str(path), Wishes()).study(strength), Configuration(*SIZE), Options(seconds=PATIENCE)).run()
+        return {
+            "seconds": time.process_time() - begin,
+            "found": found.violation.verdict if found.violation else "",
+            "steps": len(found.schedule),
+        }
     study = discover(str(path), Wishes()).study(strength)
-    begin = time.perf_counter()
-    if name == RIGHT:
-        walked = walk(Execution(study, Configuration(*SIZE), atomic=False), SECONDS)
-        result: Result = {"schedules": walked.schedules, "seconds": time.perf_counter() - begin, "found": ""}
-        begin = time.perf_counter()
-        search = Search(study, Configuration(*SIZE), Options(atomic=False, symmetry=False, seconds=PATIENCE))
-        found = search.run()
-        return result | {"covered": interleavings(search), "covering": time.perf_counter() - begin, "whole": found.complete}
-    found = Search(study, Configuration(*SIZE), Options(seconds=PATIENCE)).run()
-    return {
-        "schedules": found.schedules,
-        "seconds": time.perf_counter() - begin,
-        "found": found.violation.verdict if found.violation else "",
-        "steps": len(found.schedule),
-    }
+    result: Result = {}
+    for key, atomic in (("schedules", False), ("coarse", True)):
+        execution = Execution(study, Configuration(*SIZE), atomic=atomic)
+        begin = time.process_time()
+        walked = walk(execution, SECONDS)
+        result[key] = walked.schedules / (time.process_time() - begin)
+        assert execution.scheduler.atomic == atomic
+    search = Search(study, Configuration(*SIZE), Options(atomic=False, symmetry=False, seconds=PATIENCE))
+    begin = time.process_time()
+    found = search.run()
+    result["covering"] = time.process_time() - begin
+    if found.complete:
+        result["covered"] = paths(search.graph.successors)
+    return result
 
 
-def interleavings(search: Any) -> int:
-    """The number of ways from the start to an end; a finite run of a buffer that does not poll has no circles."""
-    successors = search.graph.successors
-    ways = {index: 1 for index, after in enumerate(successors) if not after}
+def paths(successors: list[list[int]]) -> int | None:
+    """The number of ways from the first state to an end; None where there are circles, and so no end to the ways."""
+    ways: dict[int, int | None] = {}  # None: on the way that is being looked at
     stack = [0]
     while stack:
         index = stack[-1]
-        missing = [child for child in successors[index] if child not in ways]
-        if missing:
-            stack += missing
-        else:
-            stack.pop()
-            ways[index] = ways.get(index) or sum(ways[child] for child in successors[index])
+        if index not in ways:
+            ways[index] = None
+            below = [child for child in successors[index] if child not in ways]
+            if any(child in ways and ways[child] is None for child in successors[index]):
+                return None
+            stack += below
+            continue
+        stack.pop()
+        if ways[index] is None:
+            ways[index] = sum(ways[child] or 0 for child in successors[index]) if successors[index] else 1
     return ways[0]
 
 
@@ -104,27 +125,32 @@ def theirs_interleave(name: str, strength: str) -> Result:
             thread.join()
         assert shared.right()
 
-    begin, schedules, seed = time.perf_counter(), 0, 0
-    patience = SECONDS if name == RIGHT else PATIENCE
-    while time.perf_counter() - begin < patience:
-        seed += 1
+    def look(seed: int) -> tuple[int, str, int]:
         found = interleave_test.explore(
             model,
             iterations=20,
             seed=seed,
             granularity="line" if strength == "line" else "opcode",
+            include=[str(BUFFERS)],
             raise_on_failure=False,
         )
-        schedules += found.schedules_run
-        if not found.ok:
-            steps = len(found.failure.schedule)
-            return {
-                "schedules": schedules,
-                "seconds": time.perf_counter() - begin,
-                "found": str(found.failure.kind),
-                "steps": steps,
-            }
-    return {"schedules": schedules, "seconds": time.perf_counter() - begin, "found": ""}
+        return found.schedules_run, "" if found.ok else str(found.failure.kind), 0 if found.ok else len(found.failure.schedule)
+
+    return counted(look, name)
+
+
+def counted(look: Callable[[int], tuple[int, str, int]], name: str) -> Result:
+    """Look with one seed after another: at the right buffer for a while, at a broken one until the bug is found."""
+    begin, schedules, seed = time.process_time(), 0, 0
+    patience = time.perf_counter() + (SECONDS if name == RIGHT else PATIENCE)
+    while time.perf_counter() < patience:
+        seed += 1
+        number, found, steps = look(seed)
+        schedules += number
+        if found:
+            return {"seconds": time.process_time() - begin, "found": found, "steps": steps}
+    seconds = time.process_time() - begin
+    return {"schedules": schedules / seconds, "seconds": seconds, "found": ""}
 
 
 def theirs_frontrun(name: str, strength: str) -> Result:
@@ -134,10 +160,8 @@ def theirs_frontrun(name: str, strength: str) -> Result:
         return lambda shared: shared.put(number)
 
     workers = [putter(number) for number in range(SIZE[0])] + [Shared.get] * SIZE[1]
-    begin, schedules, seed = time.perf_counter(), 0, 0
-    patience = SECONDS if name == RIGHT else PATIENCE
-    while time.perf_counter() - begin < patience:
-        seed += 1
+
+    def look(seed: int) -> tuple[int, str, int]:
         found = frontrun.explore(
             setup=lambda: Shared(name),
             workers=workers,
@@ -148,16 +172,11 @@ def theirs_frontrun(name: str, strength: str) -> Result:
             max_ops=5000,
             timeout_per_run=3.0,
         )
-        schedules += max(1, found.num_explored)
         said = f"{found.explanation} {found.inconclusive_reason}"
-        if found.property_holds is False or "deadlock" in said.lower():
-            return {
-                "schedules": schedules,
-                "seconds": time.perf_counter() - begin,
-                "found": said.splitlines()[0][:60],
-                "steps": len(found.counterexample or ()),
-            }
-    return {"schedules": schedules, "seconds": time.perf_counter() - begin, "found": ""}
+        broken = found.property_holds is False or "deadlock" in said.lower()
+        return max(1, found.num_explored), said.splitlines()[0][:60] if broken else "", len(found.counterexample or ())
+
+    return counted(look, name)
 
 
 RUNNERS = {"pcviz": ours, "interleave-test": theirs_interleave, "frontrun": theirs_frontrun}
@@ -168,12 +187,32 @@ def in_a_process(contender: str, name: str, strength: str) -> Result | None:
     command = [sys.executable, "-m", "benchmarks.check", contender, name, strength]
     if contender == "frontrun":  # it insists on being started by its own command
         command.insert(0, shutil.which("frontrun", path=str(Path(sys.executable).parent)) or "frontrun")
+    begin = processor_time()
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=3 * PATIENCE, check=True)
     except (subprocess.SubprocessError, OSError):
         return None
-    result: Result = json.loads(done.stdout.strip().splitlines()[-1])
+    result: Result = {"whole": processor_time() - begin, **json.loads(done.stdout.strip().splitlines()[-1])}
+    if contender == "pcviz" and name != RIGHT:
+        result["whole"] = as_a_command(name, strength)
     return result
+
+
+def as_a_command(name: str, strength: str) -> float:
+    """Seconds of ``pcviz check``: two processes, the search, and the story shrunk and told."""
+    sizes = [f"--{word}={number}" for word, number in zip(("producers", "consumers", "capacity", "items"), SIZE, strict=True)]
+    begin = processor_time()
+    done = subprocess.run(
+        [sys.executable, "-m", "pcviz", "check", name, *sizes, "--strength", strength], capture_output=True, check=False
+    )
+    assert done.returncode == 1, done.stderr
+    return processor_time() - begin
+
+
+def processor_time() -> float:
+    """Seconds of all processes that were started here and are over."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def main() -> None:
@@ -190,27 +229,27 @@ def main() -> None:
     for strength in ("line", "expression"):
         for contender, strengths in present.items():
             if strength in strengths:
-                line(contender, RIGHT, strength)
-                for name in BROKEN:
-                    line(contender, name, strength)
+                for name in (RIGHT, *BROKEN):
+                    print(*lines(contender, name, strength), sep="\n", flush=True)
 
 
-def line(contender: str, name: str, strength: str) -> None:
+def lines(contender: str, name: str, strength: str) -> list[str]:
     result = in_a_process(contender, name, strength)
     head = f"  {strength:10}  {contender:15}  {name:20}"
     if result is None:
-        print(f"{head}  gave up")
-    elif name == RIGHT:
-        rate = result["schedules"] / result["seconds"]
-        covered = ""
-        if "covered" in result:
-            per_second = result["covered"] / result["covering"]
-            covered = f"; covers {result['covered']:.2g} interleavings, {per_second:.2g} a second"
-        print(f"{head}  {rate:8,.0f} schedules a second{covered}")
-    elif result["found"]:
-        print(f"{head}  {result['seconds']:8.2f} s, {result['steps']} steps: {result['found']}")
-    else:
-        print(f"{head}  nothing found in {result['seconds']:.0f} s")
+        return [f"{head}  gave up"]
+    if result.get("found"):
+        seconds = f"{result['seconds']:.2f} s ({result['whole']:.2f} s with its processes)"
+        return [f"{head}  {seconds}, {result['steps']} steps: {result['found']}"]
+    if name != RIGHT:
+        return [f"{head}  nothing found in {result['seconds']:.0f} s"]
+    said = [f"{head}  {result['schedules']:8,.0f} random schedules executed a second"]
+    if "coarse" in result:
+        said.append(f"{head}  {result['coarse']:8,.0f} the same, a critical section being one step")
+    if result.get("covered"):
+        rate = f"{result['covered'] / result['covering']:.1e} a second"
+        said.append(f"{head}  {result['covered']:8.1e} interleavings covered without executing each, {rate}")
+    return said
 
 
 if __name__ == "__main__":
