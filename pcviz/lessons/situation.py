@@ -187,7 +187,7 @@ class Situation:
 
 
 def one_of(what: str, word: object, words: Sequence[str]) -> None:
+    """Raises ValueError for a word that is none of these."""
     if word not in words:
-        raise ValueError(
-            f"no {what} {word if isinstance(word, str) else 'like that'}{nearest(str(word), words)}; there are {', '.join(words) or 'none'}"
-        )
+        asked = word if isinstance(word, str) else "like that"
+        raise ValueError(f"no {what} {asked}{nearest(asked, words)}; there are {', '.join(words) or 'none'}")

@@ -92,6 +92,12 @@ class Motion:
         self._moves: deque[tuple[float, int]] = deque()
         self._flowing = False
 
+    def settle(self) -> None:
+        """What was just now is over. Who is called what is still known."""
+        labels, kinds = self._labels, self._kinds
+        self.clear()
+        self._labels, self._kinds = labels, kinds
+
     def observe(self, events: Iterable[Event]) -> None:
         """Take in the events that arrived since the last frame."""
         now = self.clock()

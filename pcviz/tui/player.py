@@ -33,7 +33,7 @@ class Player:
             self.state.apply_all(passed)
             self.motion.observe(passed)
         else:
-            self.motion.clear()
+            self.motion.settle()
             self.state = tape.state(position)
         if position != before or not self.words:
             self.words = retell(tape, position)

@@ -175,12 +175,14 @@ class LessonScreen(LabScreen):
         dot, at = look.signs.dot, sitting.gate
         place = f"{sitting.page.step + 1}/{len(sitting.lesson.steps)}"
         pieces = [(f"{dot} {sitting.lesson.title} ", look.strong), (f"{dot} {place} ", look.dim)]
+        current = OF_CHAIN.get(at, at)
+        chain = [
+            (f"{look.signs.dash if number else dot} {words} ", look.accent if gate is current else look.dim)
+            for number, (gate, words) in enumerate(CHAIN)
+        ]
         if not sitting.over:
-            current = OF_CHAIN.get(at, at)
-            pieces += [
-                (f"{look.signs.dash if number else dot} {words} ", look.accent if gate is current else look.dim)
-                for number, (gate, words) in enumerate(CHAIN)
-            ]
+            room = self.size.width - 2 - breadth(pieces)
+            pieces += chain if breadth(chain) <= room else [(f"{dot} {dict(CHAIN)[current]}", look.accent)]
         if breadth(pieces) + len("pcviz ") <= self.size.width - 2:
             pieces.insert(0, ("pcviz ", look.accent))
         self.query_one("#ls-title", Sentence).say(*pieces, topic="title")
@@ -325,6 +327,7 @@ class LessonScreen(LabScreen):
             self._go(self._moments[0].position)
         else:
             self._go(stop)
+        self._motion.settle()  # how it came there is not what happens now
         self._arrange()
         self._say_keys()
 

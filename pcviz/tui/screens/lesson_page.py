@@ -86,6 +86,16 @@ class Answering:
             )
 
 
+def how(question: Question, count: int) -> str:
+    """By which keys it is answered."""
+    match question.kind:
+        case "number":
+            return "(type it, then Enter)"
+        case "order":
+            return "(press the numbers in their order, then Enter)"
+    return f"(1 to {count}, then Enter)" if count else ""
+
+
 def offered(question: Question | None, sitting: Sitting) -> list[str]:
     """What there is to pick; nothing while the run that says so is not known yet."""
     if question is None or (question.kind == "thread" and sitting.performance is None):
@@ -170,7 +180,7 @@ class LessonPage:
         assert question is not None
         if self.sitting.page.first and self.sitting.step.say:
             yield Text()
-        yield self._text((head, look.accent))
+        yield self._text((f"{head} ", look.accent), (how(question, len(self.answering.offered)), look.dim))
         yield self._text((question.ask, look.strong))
         if question.kind == "number":
             typed = self.answering.typed
