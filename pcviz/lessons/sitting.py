@@ -129,12 +129,16 @@ class Sitting:
     def ahead(self) -> Setup | None:
         """What will be needed next and may be performed already, while the learner is reading. Never on live threads: these run
         when they are looked at."""
-        setup = self.setup
-        if self.showing is None and setup is None:
-            setup = next((self.lesson.steps[page.stage].run for page in self.pages[self.at :] if page.stage >= 0), None)
-        if setup is None or not setup.same_again or self._settled(setup):
-            return None
-        return setup
+        return next((setup for setup in self._ahead() if setup.same_again and not self._settled(setup)), None)
+
+    def _ahead(self) -> Iterator[Setup]:
+        judgement = self.judgement
+        if self.must_see and judgement is not None and judgement.counter is not None and judgement.counter.kind:
+            yield judgement.counter
+        for page in self.pages[self.at :]:
+            run = self.lesson.steps[page.stage].run if page.stage >= 0 else None
+            if run is not None:
+                yield run
 
     def performed(self, setup: Setup, performance: Performance) -> None:
         self._performed[self._key(setup)] = performance

@@ -51,7 +51,7 @@ class HomeScreen(LabScreen):
         yield Stage(self.look)
         yield Legend(self.look)
         kept = ("picker.choose", "learn", "glossary", "play", "compare", "interview", "quit", "theme")
-        yield Keys(self.look, kept, {"glossary": "help", "play": "play"})
+        yield Keys(self.look, kept, {"glossary": "help", "play": "play", "compare": "compare", "interview": "quiz"})
 
     def on_mount(self) -> None:
         self._names: list[str] = []

@@ -224,6 +224,9 @@ class LessonPage:
             yield from self._prose(step.watch)
         else:
             yield self._text(("Watch.", look.text))
+        if sitting.needs is not None and sitting.needs.same_again:
+            yield Text()
+            yield self._text(("The run is being prepared, for some seconds …", look.dim))
 
     def _told(self, head: str) -> Iterator[RenderableType]:
         look, sitting, question = self.look, self.sitting, self.sitting.question
