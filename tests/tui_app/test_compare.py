@@ -202,7 +202,7 @@ async def test_the_difference_in_figures_is_said_once_there_is_something_to_tell
 
 async def test_from_the_first_screen_and_back():
     async with driven(size=(80, 24)) as hand:
-        await hand.seen("A against B")
+        await hand.seen("c compare")
         await hand.press("c")
         assert isinstance(hand.app.screen, PickComparison)
         await hand.seen(*(load_comparison(name).title for name in find_comparisons()))
