@@ -7,7 +7,8 @@ from textual.app import App, ComposeResult
 from pcviz.buffers import catalogue
 from pcviz.sync.sections import critical_lines
 from pcviz.trace.snapshot import Status
-from pcviz.tui.look import DARK, LIGHT, Look
+from pcviz.tui.look import Look
+from pcviz.tui.palette import DARK, LIGHT
 from pcviz.tui.widgets.code import CodePane, Mark, highlighted
 from tests.tui.test_look import contrast
 

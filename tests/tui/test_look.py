@@ -8,7 +8,9 @@ from rich.cells import cell_len
 from textual.color import Color
 
 from pcviz.trace.snapshot import Status
-from pcviz.tui.look import ASCII, DARK, LIGHT, MEANING, THEMES, UNICODE, Look, Palette, Signs
+from pcviz.tui.look import THEMES, Look
+from pcviz.tui.palette import DARK, LIGHT, Palette
+from pcviz.tui.signs import ASCII, MEANING, UNICODE, Signs
 
 PALETTES = (DARK, LIGHT)
 palettes = pytest.mark.parametrize("palette", PALETTES, ids=lambda palette: palette.name)

@@ -8,8 +8,9 @@ from textual.geometry import Region
 
 from pcviz.trace.state import State
 from pcviz.trace.timeline import Timeline
-from pcviz.tui.look import DARK, LIGHT, THEMES, Look
+from pcviz.tui.look import THEMES, Look
 from pcviz.tui.motion import Motion
+from pcviz.tui.palette import DARK, LIGHT
 from pcviz.tui.widgets.headline import Headline, clock
 from pcviz.tui.widgets.legend import Legend
 from pcviz.tui.widgets.stage import Stage

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from textual.geometry import Region
 
-from pcviz.tui.look import DARK, LIGHT, Look
+from pcviz.tui.look import Look
+from pcviz.tui.palette import DARK, LIGHT
 from pcviz.tui.widgets.choice import Choice
 from pcviz.tui.widgets.controls import COLUMNS, ONLY_WITH, Controls
 from pcviz.workshop.settings import CONTROL, CONTROLS, Settings

@@ -4,8 +4,8 @@ from rich.style import Style
 
 from pcviz.trace.snapshot import Status
 from pcviz.tui.canvas import Canvas
-from pcviz.tui.look import MEANING
 from pcviz.tui.picture.cast import Piece, breadth
+from pcviz.tui.signs import MEANING
 from pcviz.tui.widgets.drawn import Drawn
 
 SHOWN = (
