@@ -1,4 +1,4 @@
-"""``pcviz learn``: lessons, exercises and levels, in the app or in words."""
+"""``pcviz learn``: lessons, quizzes, exercises and levels, in the app or in words."""
 
 import argparse
 from pathlib import Path
@@ -22,16 +22,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "name",
         metavar="NAME",
         nargs="?",
-        help="a lesson, exercise or level by its name (see --list), or FILE.toml, your own lesson; without it, everything",
+        help="a lesson, quiz, exercise or level by its name (see --list), or FILE.toml, one of your own; without it, all",
     )
     parser.add_argument("--list", action="store_true", help="list everything there is to learn, and what was done")
     parser.add_argument("--json", action="store_true", help="with --list: as one JSON object")
-    parser.add_argument("--plain", action="store_true", help="without the app: a lesson in words, on standard input and output")
+    parser.add_argument("--plain", action="store_true", help="without the app: in words, on standard input and output")
     add_display(parser)
 
 
 def command(options: argparse.Namespace) -> int:
-    from pcviz.lessons.course import LESSON, CourseError, load_course
+    from pcviz.lessons.course import LESSON, QUIZ, CourseError, load_course
     from pcviz.lessons.lesson import LessonError, read_lesson
     from pcviz.lessons.progress import Progress
 
@@ -51,9 +51,11 @@ def command(options: argparse.Namespace) -> int:
     if options.plain:
         if entry is None and lesson is None:
             raise Complaint("--plain needs a NAME: pcviz learn --list names everything")
-        if entry is not None and entry.kind != LESSON:
-            raise Complaint(f"{entry.name} is for the app; --plain is for lessons")
-        return in_words(lesson or course.lesson(entry.name if entry is not None else ""), course)
+        if entry is not None and entry.kind not in (LESSON, QUIZ):
+            raise Complaint(f"{entry.name} is for the app; --plain is for lessons and quizzes")
+        chosen = course.lesson(entry) if entry is not None else lesson
+        assert chosen is not None
+        return in_words(chosen, course)
     need_terminal("pcviz learn NAME --plain tells a lesson in words")
     return in_app(options, course, entry, lesson)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pcviz.cli.output import say
 from pcviz.lessons.answer import Given, in_words, number, options
 from pcviz.lessons.facts import Moment
-from pcviz.lessons.lesson import Lesson, Question
+from pcviz.lessons.lesson import QUIZ, Lesson, Question
 from pcviz.lessons.prose import prose
 from pcviz.lessons.query import QueryError
 from pcviz.lessons.sitting import Gate, Sitting
@@ -34,14 +34,16 @@ class Tutor:
 
     def go_on(self) -> None:
         sitting = self.sitting
-        say(f"{sitting.lesson.title}: a lesson of about {sitting.lesson.minutes} minutes. q leaves.")
+        say(f"{sitting.lesson.title}: a {sitting.lesson.kind} of about {sitting.lesson.minutes} minutes. q leaves.")
         try:
             while not sitting.over:
                 self.page()
         except Left:
             say("", "Left before its end.")
             return
-        say("", sitting.score, *wrapped(sitting.lesson.aim))
+        say("", sitting.score, *self.missed(), *wrapped(sitting.lesson.aim))
+        if sitting.receipt:
+            say("To hand in, copy this line:", sitting.receipt)
         if sitting.trouble:
             say(sitting.trouble)
         if self.following is not None:
@@ -69,8 +71,11 @@ class Tutor:
             case Gate.PREDICT:
                 if sitting.page.first:
                     say(*told(sitting.step.say))
+                if not sitting.asking:
+                    self.judged()
+                    return
                 self.situation()
-                self.ask("Before it runs: what do you expect?")
+                self.ask(f"Question {sitting.number}." if self.quiz else "Before it runs: what do you expect?")
             case Gate.RUN:
                 say(*told(sitting.step.watch or "It runs."))
                 self.run()
@@ -86,17 +91,27 @@ class Tutor:
                 self.moments()
                 self.pause()
                 sitting.on()
+            case Gate.COUNT:
+                sitting.on()
+
+    @property
+    def quiz(self) -> bool:
+        return self.sitting.lesson.kind == QUIZ
+
+    def missed(self) -> Iterator[str]:
+        """Of a quiz: what was not known, and where it is taught."""
+        for at, step in self.sitting.missed:
+            yield f"  {at}: {step.idea}" + (f" (pcviz learn {step.lesson})" if step.lesson else "")
 
     def perform(self) -> None:
         """Whatever the page needs, here and now."""
-        setup = self.sitting.needs
-        if setup is None:
-            return
-        say("(It runs, for a moment.)")
-        try:
-            self.sitting.performed(setup, perform(setup, self.sitting.lesson.place))
-        except StageError as problem:
-            self.sitting.failed(setup, str(problem))
+        if self.sitting.needs is not None:
+            say("(It runs, for a moment.)")
+        while (setup := self.sitting.needs) is not None:
+            try:
+                self.sitting.performed(setup, perform(setup, self.sitting.lesson.place))
+            except StageError as problem:
+                self.sitting.failed(setup, str(problem))
 
     # Asking
 
@@ -139,8 +154,11 @@ class Tutor:
             say(*wrapped(f"This run does not say, so it does not count. {sitting.doubt}"))
             sitting.on()
             return
+        if self.quiz:
+            say(f"Question {sitting.number}.", *told(sitting.step.say))
         if sitting.gate is Gate.TOLD:
-            say(*wrapped(question.ask), *wrapped(f"You expected: {in_words(question, given)}"))
+            expected = "You answered" if self.quiz else "You expected"
+            say(*wrapped(question.ask), *wrapped(f"{expected}: {in_words(question, given)}"))
         if judgement.right:
             say("Right.", *told(question.because))
         else:

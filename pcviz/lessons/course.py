@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pcviz.lessons.lesson import Lesson, LessonError, read_lesson
+from pcviz.lessons.lesson import LESSON, QUIZ, Lesson, LessonError, read_lesson
 from pcviz.lessons.level import LevelError, load_levels
 from pcviz.lessons.level import proved as proved_level
 from pcviz.lessons.mend import MendError, load_mends
@@ -12,8 +12,9 @@ from pcviz.lessons.progress import Done, Progress, ProgressError, data_folder
 from pcviz.workshop.settings import nearest
 
 HERE = Path(__file__).parent / "course"
-LESSON, MEND, LEVEL = "lesson", "mend", "level"
-HEADINGS = {LESSON: "Lessons", MEND: "Mend it", LEVEL: "You are the scheduler"}
+QUIZZES = Path(__file__).parent / "quiz"
+MEND, LEVEL = "mend", "level"
+HEADINGS = {LESSON: "Lessons", QUIZ: "Quiz, before and after", MEND: "Mend it", LEVEL: "You are the scheduler"}
 
 
 class CourseError(ValueError):
@@ -22,7 +23,8 @@ class CourseError(ValueError):
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing to learn. `right` of `of` is the best that was done; None: it was not gone through to its end yet."""
+    """One thing to learn. `right` of `of` is the best that was done, of a quiz the first; None: not gone through
+    to its end yet."""
 
     kind: str
     name: str
@@ -36,7 +38,7 @@ class Entry:
     @property
     def what(self) -> str:
         """What the progress calls it."""
-        return f"{self.kind}/{self.name}"
+        return f"{self.kind}/{self.name.removeprefix(f'{QUIZ}-') if self.kind == QUIZ else self.name}"
 
     @property
     def standing(self) -> str:
@@ -53,7 +55,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Course:
-    """All entries, lessons first. `troubles`: files that cannot be read, and what became of the progress, a line each."""
+    """All entries, lessons first; `lessons` has the quizzes, too. `troubles`: files that cannot be read, and what became of the
+    progress, a line each."""
 
     entries: list[Entry]
     lessons: list[Lesson]
@@ -67,35 +70,36 @@ class Course:
             raise CourseError(f"there is no {name!r} to learn{nearest(name, names)}; pcviz learn --list names everything")
         return found
 
-    def lesson(self, name: str) -> Lesson:
-        """The lesson of an entry."""
-        return next(one for one in self.lessons if one.name == name)
+    def lesson(self, entry: Entry) -> Lesson:
+        """The lesson, or quiz, of an entry."""
+        return next(one for one in self.lessons if one.what == entry.what)
 
     def after(self, lesson: Lesson) -> Lesson | None:
-        """The next one; None after the last, and for a file that is none of the course."""
-        names = [one.name for one in self.lessons]
-        at = names.index(lesson.name) + 1 if lesson in self.lessons else len(names)
-        return self.lessons[at] if at < len(names) else None
+        """The next one; None after the last, after a quiz, and for a file that is none of the course."""
+        lessons = [one for one in self.lessons if one.kind == LESSON]
+        at = lessons.index(lesson) + 1 if lesson in lessons else len(lessons)
+        return lessons[at] if at < len(lessons) else None
 
 
-def own_folder() -> Path:
-    """Where a teacher's lessons are looked for."""
-    return data_folder() / "course"
+def own_folders() -> tuple[Path, Path]:
+    """Where a teacher's lessons and quizzes are looked for."""
+    return data_folder() / "course", data_folder() / "quiz"
 
 
 def load_lessons(*folders: Path, troubles: list[str] | None = None) -> list[Lesson]:
-    """The lessons in their order. One's own takes the place of one with its name. A file that is wrong is told in `troubles`
-    and left out; without such a list it raises LessonError."""
+    """The lessons in their order, then the quizzes. One's own takes the place of one with its name. A file that is wrong is
+    told in `troubles` and left out; without such a list it raises LessonError."""
     lessons: dict[str, Lesson] = {}
-    for folder in folders or (HERE, own_folder()):
+    for folder in folders or (HERE, QUIZZES, *own_folders()):
         for path in sorted(folder.glob("*.toml")):
             try:
-                lessons[path.stem] = read_lesson(path)
+                lesson = read_lesson(path)
+                lessons[lesson.what] = lesson
             except LessonError as problem:
                 if troubles is None:
                     raise
                 troubles.append(str(problem))
-    return sorted(lessons.values(), key=lambda lesson: (lesson.rank, lesson.name))
+    return sorted(lessons.values(), key=lambda lesson: (lesson.kind, lesson.rank, lesson.name))
 
 
 def load_course(progress: Progress) -> Course:
@@ -103,7 +107,7 @@ def load_course(progress: Progress) -> Course:
     troubles: list[str] = []
     done = _done(progress, troubles)
     lessons = load_lessons(troubles=troubles)
-    entries = [Entry(LESSON, one.name, one.title, one.aim, one.minutes) for one in lessons]
+    entries = [Entry(one.kind, one.called, one.title, one.aim, one.minutes) for one in lessons]
     entries += _or_trouble(lambda: [Entry(MEND, one.name, one.title, one.about) for one in load_mends()], MendError, troubles)
     entries += _or_trouble(lambda: _levels(done), LevelError, troubles)
     return Course([_standing(entry, done) for entry in entries], lessons, troubles)
@@ -136,9 +140,12 @@ def _or_trouble(load: Callable[[], list[Entry]], error: type[ValueError], troubl
 
 
 def _standing(entry: Entry, done: Iterable[Done]) -> Entry:
-    """With the best that was done of it."""
+    """With the best that was done of it. A quiz is to be compared with another, so there the first time counts: later its
+    questions are known."""
     known = [one for one in done if one.what == entry.what]
     if not known:
         return entry
     best = max(known, key=lambda one: (one.right / one.of if one.of else 0.0, one.when))
+    if entry.kind == QUIZ:
+        best = min(known, key=lambda one: one.when)
     return Entry(entry.kind, entry.name, entry.title, entry.about, entry.minutes, best.right, best.of, entry.more)

@@ -14,6 +14,7 @@ Words = Annotated[str, msgspec.Meta(min_length=1)]
 Value = bool | int | float | str | list[bool | int | float | str]
 MOST_CHOICES = 9  # a key each
 GIVEN, ANSWER = "given", "answer"  # what a `when` may call by name
+LESSON, QUIZ = "lesson", "quiz"
 
 
 class LessonError(ValueError):
@@ -70,6 +71,8 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One idea: predicted, run, seen, explained. What is left out is passed over."""
 
+    idea: str = ""  # in a quiz: what it is about, in a few words
+    lesson: str = ""  # in a quiz: the name of the lesson that answers it
     say: str = ""
     run: Setup | None = None
     before: list[Question] = []
@@ -80,15 +83,30 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Lesson(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`rank` is its place in the course."""
+    """`rank` is its place in the course. One that tells what was right only at its end, or never, is a quiz."""
 
     title: Words
     aim: Words
     minutes: Annotated[int, msgspec.Meta(ge=1, le=60)]
     steps: Annotated[list[Step], msgspec.Meta(min_length=1)]
     rank: int = 1000
+    tell: Literal["step", "end", "never"] = "step"  # when what was right is told
     name: str = ""  # the file's, without its ending
     folder: str = ""  # where files that it names are looked for
+
+    @property
+    def kind(self) -> str:
+        return LESSON if self.tell == "step" else QUIZ
+
+    @property
+    def what(self) -> str:
+        """What the progress calls it."""
+        return f"{self.kind}/{self.name}"
+
+    @property
+    def called(self) -> str:
+        """By what name a learner asks for it."""
+        return self.name if self.kind == LESSON else f"{QUIZ}-{self.name}"
 
     @property
     def questions(self) -> list[Question]:
@@ -165,8 +183,25 @@ def _judge(lesson: Lesson) -> None:
         if step.show and not step.explain:
             raise StageError(f"{key}.show: there is no explain that it belongs to")
         _query(f"{key}.show", step.show)
+        if lesson.kind == QUIZ:
+            _judge_quiz(key, step, lesson.tell)
+        elif step.idea or step.lesson:
+            raise StageError(
+                f'{key}.{"idea" if step.idea else "lesson"}: this is for a quiz, which has tell = "end" or "never"'
+            )
         for place, question in step_questions(number, step):
             _judge_question(place, question, lesson.place)
+
+
+def _judge_quiz(key: str, step: Step, tell: str) -> None:
+    """Nothing is seen before all is answered; and everybody is asked about the same run."""
+    for name in ("watch", "after", *(("explain",) if tell == "never" else ())):
+        if getattr(step, name):
+            raise StageError(f'{key}.{name}: with tell = "{tell}" nothing is shown that this could be about')
+    if step.run is not None and not step.run.same_again:
+        raise StageError(f"{key}.run: a quiz asks everybody about the same run, and live threads never run the same way twice")
+    if step.before and not step.idea:
+        raise StageError(f"{key}.idea: it is missing; say in a few words what is asked about, for whoever misses it")
 
 
 def _judge_setup(key: str, setup: Setup, folder: Path) -> None:

@@ -1,5 +1,7 @@
 """A learner in a lesson: predict, run, what did you see, explain. Knows no screen, and runs nothing: it says what is needed.
 
+In a quiz all is asked first. Then the answers are counted, and what was right is told question by question, or not at all.
+
 A sitting stands at one page of its lesson. Whoever shows it performs what `needs` asks for and hands it to `performed`; answers
 go to `answer`, and everything else that a learner does to go on is `on`.
 """
@@ -11,7 +13,7 @@ from enum import StrEnum
 
 from pcviz.lessons.answer import Given, Judgement, judge
 from pcviz.lessons.facts import Moment
-from pcviz.lessons.lesson import Counter, Lesson, Question, Step
+from pcviz.lessons.lesson import QUIZ, Counter, Lesson, Question, Step
 from pcviz.lessons.progress import Done, Progress, ProgressError
 from pcviz.lessons.prose import height
 from pcviz.lessons.query import Query, QueryError
@@ -28,6 +30,7 @@ class Gate(StrEnum):
     SEE = "see"  # what did you see?
     COUNTER = "counter"  # a counter-example to a wrong answer
     EXPLAIN = "explain"
+    COUNT = "count"  # of a quiz: all is answered, and not judged yet
     OVER = "over"
 
 
@@ -55,6 +58,7 @@ class Sitting:
         self.at = 0
         self.trouble = ""  # why progress is not kept, or what was set aside; said once by whoever shows it
         self.showing: Counter | None = None  # the counter-example that is being looked at
+        self.receipt = ""  # of a quiz that was counted: the line to hand in
         self._given: dict[int, Given] = {}  # by the place of the page where it was asked
         self._judged: dict[int, Judgement] = {}
         self._doubts: dict[int, str] = {}  # why a run gives no answer
@@ -89,8 +93,10 @@ class Sitting:
     @property
     def asking(self) -> bool:
         """Whether an answer is wanted."""
-        gate = self.gate
-        return gate is Gate.PREDICT or (gate is Gate.SEE and self.at not in self._given and not self.broken)
+        question = self.question
+        if self.gate is Gate.PREDICT:
+            return not (self.broken and question is not None and question.kind == "thread")  # then there is none to pick from
+        return self.gate is Gate.SEE and self.at not in self._given and not self.broken
 
     # Runs
 
@@ -118,6 +124,9 @@ class Sitting:
     def needs(self) -> Setup | None:
         """What is still to be performed for this page. A prediction can be asked before, unless it shows a situation, or
         threads to pick from."""
+        if self.gate is Gate.COUNT:
+            runs = (step.run for step in self.lesson.steps if step.run is not None)
+            return next((run for run in runs if not self._settled(run)), None)
         setup, question = self.setup, self.question
         if setup is None or self._settled(setup):
             return None
@@ -202,9 +211,12 @@ class Sitting:
     @property
     def judgement(self) -> Judgement | None:
         """What became of the answer; None before there is one, and where the run says nothing."""
-        at, page = self._asked_at, self.page
-        given = self._given.get(at)
-        if page.gate not in (Gate.TOLD, Gate.SEE) or given is None or self._doubts.get(at):
+        return self._judge(self._asked_at) if self.page.gate in (Gate.TOLD, Gate.SEE) else None
+
+    def _judge(self, at: int) -> Judgement | None:
+        """The answer to the question that was asked there."""
+        page, given = self.pages[at], self._given.get(at)
+        if given is None or self._doubts.get(at):
             return None
         stage = self.lesson.steps[page.stage].run
         performance = self._performed.get(self._key(stage)) if stage is not None else None
@@ -248,7 +260,26 @@ class Sitting:
         """In words."""
         if not self.asked:
             return "There was nothing to answer."
-        return f"{self.right} of {self.asked} answer{'' if self.asked == 1 else 's'} right the first time."
+        when = "" if self.lesson.kind == QUIZ else " the first time"
+        return f"{self.right} of {self.asked} answer{'' if self.asked == 1 else 's'} right{when}."
+
+    @property
+    def missed(self) -> list[tuple[int, Step]]:
+        """Of a quiz: the questions that were not answered right, by their numbers from 1, each with its step."""
+        asked = [at for at, page in enumerate(self.pages) if page.gate is Gate.PREDICT]
+        wrong = {at for at, judgement in self._judged.items() if not judgement.right}
+        return [(number, self.lesson.steps[self.pages[at].step]) for number, at in enumerate(asked, 1) if at in wrong]
+
+    @property
+    def number(self) -> int:
+        """Which question of a quiz this page is about, or comes before, from 1."""
+        at = self._asked_at + (self.gate is not Gate.READ)
+        return sum(page.gate is Gate.PREDICT for page in self.pages[:at]) + (self.gate is Gate.READ)
+
+    @property
+    def questions(self) -> int:
+        """How many there are in a quiz."""
+        return sum(page.gate is Gate.PREDICT for page in self.pages)
 
     # Going on
 
@@ -262,23 +293,36 @@ class Sitting:
             assert judgement is not None
             self.showing = judgement.counter
         elif not self.asking and not self.over and self.needs is None:
+            if self.gate is Gate.COUNT:
+                self._count()
             self.at += 1
-            if self.over:
+            if self.over and self.lesson.kind != QUIZ:
                 self._keep()
+
+    def _count(self) -> None:
+        """All answers at once; what is told afterwards changes nothing any more."""
+        for at, page in enumerate(self.pages):
+            if page.gate is Gate.PREDICT:
+                self._judge(at)
+        missed = " ".join(str(number) for number, _ in self.missed)
+        parts = [f"pcviz {self.lesson.called}: {self.right} of {self.asked}", *([f"missed {missed}"] if missed else [])]
+        self.receipt = ", ".join([*parts, f"{self._now():%Y-%m-%d %H:%M} UTC"])
+        self._keep()
 
     def again(self) -> None:
         """From the start. What is the same each time need not be performed again."""
         self.at = 0
         self.showing = None
+        self.receipt = ""
         self._performed = {key: known for key, known in self._performed.items() if key[1].same_again}
         for kept in (self._given, self._judged, self._doubts, self._seen):
             kept.clear()
 
     def _keep(self) -> None:
         try:
-            self._progress.add_done(Done(self._now(), f"lesson/{self.lesson.name}", self.right, self.asked))
+            self._progress.add_done(Done(self._now(), self.lesson.what, self.right, self.asked))
         except ProgressError as problem:
-            self.trouble = f"{problem}. It is not remembered that this lesson was done."
+            self.trouble = f"{problem}. It is not remembered that this {self.lesson.kind} was done."
         else:
             self.trouble, self._progress.notice = self._progress.notice, ""
 
@@ -293,20 +337,34 @@ def tall(say: str, question: Question) -> bool:
 def pages(lesson: Lesson) -> Iterator[Page]:
     """A lesson's pages, in their order."""
     stage = -1
+    told: list[Page] = []  # of a quiz: what comes when all is answered
     for number, step in enumerate(lesson.steps):
         if step.run is not None:
             stage = number
-        apart = bool(step.say) and (not step.before or tall(step.say, step.before[0]))
-        if apart:
-            yield Page(Gate.READ, number, -1, first=True)
-        for question in step.before:
-            yield Page(Gate.PREDICT, number, stage, question, not apart and question is step.before[0])
+        yield from _asked(number, step, stage)
+        verdicts = [Page(Gate.TOLD, number, stage, question) for question in step.before]
+        explained = [Page(Gate.EXPLAIN, number, stage)] if step.explain else []
+        if lesson.kind == QUIZ:
+            told += verdicts + explained
+            continue
         if step.run is not None:
             yield Page(Gate.RUN, number, stage)
-        for question in step.before:
-            yield Page(Gate.TOLD, number, stage, question)
+        yield from verdicts
         for question in step.after:
             yield Page(Gate.SEE, number, stage, question)
-        if step.explain:
-            yield Page(Gate.EXPLAIN, number, stage)
-    yield Page(Gate.OVER, len(lesson.steps) - 1, -1)
+        yield from explained
+    last = len(lesson.steps) - 1
+    if lesson.kind == QUIZ:
+        yield Page(Gate.COUNT, last)
+        if lesson.tell == "end":
+            yield from told
+    yield Page(Gate.OVER, last)
+
+
+def _asked(number: int, step: Step, stage: int) -> Iterator[Page]:
+    """What a step says, and the questions before its run."""
+    apart = bool(step.say) and (not step.before or tall(step.say, step.before[0]))
+    if apart:
+        yield Page(Gate.READ, number, -1, first=True)
+    for question in step.before:
+        yield Page(Gate.PREDICT, number, stage, question, not apart and question is step.before[0])

@@ -194,8 +194,8 @@ class PcvizApp(App[None]):
 
         try:
             match entry.kind:
-                case kinds.LESSON:
-                    self.open_lesson(course.lesson(entry.name), course=course)
+                case kinds.LESSON | kinds.QUIZ:
+                    self.open_lesson(course.lesson(entry), course=course)
                 case kinds.MEND:
                     self.open_mend(entry.name)
                 case kinds.LEVEL:

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from pcviz.explore.process import Stop, Stopped
 from pcviz.lessons.facts import Moment
-from pcviz.lessons.lesson import Lesson
+from pcviz.lessons.lesson import QUIZ, Lesson
 from pcviz.lessons.sitting import Gate, Sitting
 from pcviz.lessons.stage import MOST_EVENTS, Performance, Setup, StageError, new_run, of_run, perform
 from pcviz.sync.sections import critical_lines
@@ -173,14 +173,15 @@ class LessonScreen(LabScreen):
     def _say_title(self) -> None:
         look, sitting = self.look, self.sitting
         dot, at = look.signs.dot, sitting.gate
-        place = f"{sitting.page.step + 1}/{len(sitting.lesson.steps)}"
+        quiz = sitting.lesson.kind == QUIZ
+        place = f"{sitting.number}/{sitting.questions}" if quiz else f"{sitting.page.step + 1}/{len(sitting.lesson.steps)}"
         pieces = [(f"{dot} {sitting.lesson.title} ", look.strong), (f"{dot} {place} ", look.dim)]
         current = OF_CHAIN.get(at, at)
         chain = [
             (f"{look.signs.dash if number else dot} {words} ", look.accent if gate is current else look.dim)
             for number, (gate, words) in enumerate(CHAIN)
         ]
-        if not sitting.over:
+        if not sitting.over and not quiz:
             room = self.size.width - 2 - breadth(pieces)
             pieces += chain if breadth(chain) <= room else [(f"{dot} {dict(CHAIN)[current]}", look.accent)]
         if breadth(pieces) + len("pcviz ") <= self.size.width - 2:
@@ -192,6 +193,8 @@ class LessonScreen(LabScreen):
         word = "on"
         if sitting.asking:
             word = "commit"
+        elif sitting.gate is Gate.COUNT:
+            word = "hand in"
         elif sitting.over:
             word = "next lesson" if self.following is not None else "back"
         elif sitting.must_see:

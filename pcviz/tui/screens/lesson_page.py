@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pcviz.lessons.answer import Given, in_words, number, options
-from pcviz.lessons.lesson import Question
+from pcviz.lessons.lesson import QUIZ, Question
 from pcviz.lessons.prose import BOLD, CODE, prose
 from pcviz.lessons.query import QueryError
 from pcviz.lessons.sitting import Gate, Sitting
@@ -120,7 +120,7 @@ class LessonPage:
 
     def _parts(self) -> Iterator[RenderableType]:
         sitting, step = self.sitting, self.sitting.step
-        if sitting.broken and sitting.gate not in (Gate.PREDICT, Gate.EXPLAIN):
+        if sitting.broken and not sitting.asking and sitting.gate is not Gate.EXPLAIN:
             yield self._text(("This cannot be run, so it is passed over. ", self.look.alarm), (sitting.broken, self.look.text))
             return
         match sitting.gate:
@@ -129,11 +129,11 @@ class LessonPage:
             case Gate.PREDICT:
                 if sitting.page.first:
                     yield from self._prose(step.say)
-                yield from self._asked("Before it runs: what do you expect?")
+                yield from self._asked(f"Question {sitting.number}." if self.quiz else "Before it runs: what do you expect?")
             case Gate.RUN:
                 yield from self._run()
             case Gate.TOLD:
-                yield from self._told("You expected")
+                yield from self._told("You answered" if self.quiz else "You expected")
             case Gate.SEE if sitting.asking:
                 yield from self._asked("What did you see?")
             case Gate.SEE:
@@ -144,8 +144,14 @@ class LessonPage:
                 yield from self._prose(sitting.showing.look)
             case Gate.EXPLAIN:
                 yield from self._prose(step.explain)
+            case Gate.COUNT:
+                yield from self._count()
             case Gate.OVER:
                 yield from self._over()
+
+    @property
+    def quiz(self) -> bool:
+        return self.sitting.lesson.kind == QUIZ
 
     def _text(self, *pieces: tuple[str, Style]) -> Text:
         text = Text()
@@ -232,6 +238,9 @@ class LessonPage:
         look, sitting, question = self.look, self.sitting, self.sitting.question
         judgement, given = sitting.judgement, sitting.given
         assert question is not None
+        if self.quiz and sitting.step.say:  # it was asked a while ago
+            yield from self._prose(sitting.step.say)
+            yield Text()
         yield self._text((question.ask, look.dim))
         if given is None or judgement is None:
             yield self._text(("This run does not say: it does not count. ", look.accent), (sitting.doubt, look.dim))
@@ -251,12 +260,42 @@ class LessonPage:
         if question.because:
             yield from self._prose(question.because)
 
+    def _count(self) -> Iterator[RenderableType]:
+        """All is answered; the last of its runs may still be at work."""
+        look, sitting = self.look, self.sitting
+        yield self._text((f"All {sitting.questions} questions are answered.", look.strong))
+        yield Text()
+        if sitting.needs is not None:
+            yield self._text(("The answers are being asked of the runs, for some seconds …", look.dim))
+        elif sitting.lesson.tell == "end":
+            yield self._text(("Enter counts them, and then goes through the questions: what was right, and why.", look.text))
+        else:
+            yield self._text(("Enter counts them.", look.text))
+
+    def _missed(self) -> Iterator[RenderableType]:
+        """Of a quiz: what was not known, and which lesson answers it; and the line to hand in."""
+        look, sitting = self.look, self.sitting
+        if sitting.missed:
+            table = Table.grid(padding=(0, 2, 0, 0))
+            table.add_row("", Text("missed", look.dim), Text("the lesson that answers it", look.dim))
+            for at, step in sitting.missed:
+                table.add_row(
+                    Text(f"{at:>2}", look.accent), Text(look.plain(step.idea), look.text), Text(step.lesson, look.accent)
+                )
+            yield table
+            yield Text()
+        yield self._text(("To hand in, copy this line:", look.dim))
+        yield self._text((sitting.receipt, look.strong))
+        yield Text()
+
     def _over(self) -> Iterator[RenderableType]:
         look, sitting = self.look, self.sitting
         yield self._text((f"{sitting.lesson.title}: done.", look.accent))
         yield Text()
         yield self._text((sitting.score, look.strong))
         yield Text()
+        if sitting.receipt:
+            yield from self._missed()
         yield from self._prose(sitting.lesson.aim)
         if self.following:
             yield Text()

@@ -6,7 +6,7 @@ from textual import events
 from textual.binding import Binding
 from textual.message import Message
 
-from pcviz.lessons.course import HEADINGS, LESSON, Entry
+from pcviz.lessons.course import HEADINGS, LESSON, QUIZ, Entry
 from pcviz.trace.snapshot import Status
 from pcviz.tui.canvas import Canvas
 from pcviz.tui.look import Look
@@ -19,7 +19,7 @@ WIDEST = 60  # columns of one group: farther apart, a name and its standing are 
 
 
 class CourseMap(Drawn, can_focus=True):
-    """Two columns: lessons on the left, all the rest on the right. Arrows and clicks move, Enter opens."""
+    """Two columns: lessons and quizzes on the left, exercises and levels on the right. Arrows and clicks move, Enter opens."""
 
     DEFAULT_CSS = "CourseMap { height: 1fr; }"
     BINDINGS = [
@@ -57,7 +57,7 @@ class CourseMap(Drawn, can_focus=True):
         for kind, heading in HEADINGS.items():
             places = [place for place, entry in enumerate(self.entries) if entry.kind == kind]
             if places:
-                column = columns[kind != LESSON]
+                column = columns[kind not in (LESSON, QUIZ)]
                 column += ["", heading, *places] if column else [heading, *places]
         return columns
 
