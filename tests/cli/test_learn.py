@@ -63,6 +63,7 @@ def test_a_lesson_in_words_with_wrong_answers(lesson):
     assert told.index("You mix them up.") < told.index("Look: C1 waits.") < told.index("It was: C1 does")
 
 
+@pytest.mark.slow
 def test_left_in_the_middle_nothing_is_kept(lesson):
     assert "Left before its end." in talk(lesson, words=["", "2", "q"])
     assert "Left before its end." in talk(lesson, words=[""])
@@ -89,6 +90,7 @@ def test_what_cannot_be_done_is_one_line(arguments, complaint):
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_a_teachers_file_that_is_wrong_does_not_hide_the_others(data):
     (data / "course").mkdir()
     (data / "course" / "mine.toml").write_text(SMALL.replace("minutes = 1", "minutes = 1\nrank = 7"), encoding="utf-8")
