@@ -10,6 +10,7 @@ from pcviz.lessons.course import HERE
 from pcviz.lessons.lesson import Lesson, parse_lesson
 from pcviz.lessons.progress import Progress
 from pcviz.lessons.sitting import Gate, Sitting
+from pcviz.trace.snapshot import Status
 from pcviz.tui.screens.home import HomeScreen
 from pcviz.tui.screens.learn import LearnScreen
 from pcviz.tui.screens.lesson import LessonScreen
@@ -151,8 +152,9 @@ class Learner(Hand):
             await self.press("enter")
 
     def shows_threads(self) -> bool:
-        """Whether every thread of the run stands on the screen."""
-        names = [view.name for view in self.screen.player.shot.threads]
+        """Whether every thread of the run stands on the screen; main does so only while it waits."""
+        threads = self.screen.player.shot.threads
+        names = [view.name for view in threads if view.role != "main" or view.status is Status.WAITING]
         return all(name in self.picture() for name in names)
 
 
