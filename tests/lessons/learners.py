@@ -3,13 +3,16 @@
 from functools import cache
 
 from pcviz.lessons.answer import Given, options, truth
-from pcviz.lessons.course import HERE, load_lessons
+from pcviz.lessons.course import HERE, QUIZZES, load_lessons
 from pcviz.lessons.facts import Facts
 from pcviz.lessons.lesson import Lesson, Question
 from pcviz.lessons.stage import Performance, Setup, perform
 
 COURSE = load_lessons(HERE)
 NAMES = [lesson.name for lesson in COURSE]
+QUIZ = load_lessons(QUIZZES)
+ALL = [*COURSE, *QUIZ]
+CALLED = [lesson.called for lesson in ALL]
 
 # A lesson whose run takes no time to find, with every kind of question, and every kind of counter-example.
 SMALL = """
@@ -74,7 +77,7 @@ counter = { look = "Put, then got.", show = '[first("put"), first("get")]' }
 @cache
 def performed(lesson_name: str, setup: Setup) -> Performance:
     """A fresh run, once for all tests of a lesson."""
-    lesson = next((one for one in COURSE if one.name == lesson_name), None)
+    lesson = next((one for one in [*COURSE, *QUIZ] if one.name == lesson_name), None)
     return perform(setup, lesson.place if lesson is not None else None)
 
 

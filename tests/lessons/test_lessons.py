@@ -1,4 +1,4 @@
-"""Every lesson of the course: what it says is what its runs say, the same each time, and each wrong answer is met."""
+"""Every lesson and quiz of the course: what it says is what its runs say, the same each time, and each wrong answer is met."""
 
 import pytest
 
@@ -8,9 +8,9 @@ from pcviz.lessons.lesson import counters, read_lesson, step_questions
 from pcviz.lessons.query import Query
 from pcviz.lessons.sitting import Gate, pages
 from pcviz.lessons.stage import perform
-from tests.lessons.learners import COURSE, NAMES, performed, wrong
+from tests.lessons.learners import ALL, CALLED, COURSE, NAMES, QUIZ, performed, wrong
 
-QUICK = ("what-wait-does", "while-not-if")
+QUICK = ("what-wait-does", "while-not-if", "quiz-after")
 
 
 def test_there_are_lessons_in_an_order():
@@ -19,10 +19,13 @@ def test_there_are_lessons_in_an_order():
     assert ranks == sorted(set(ranks))
 
 
-@pytest.mark.parametrize("name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in NAMES])
-def test_all_that_a_lesson_rests_on_comes_out_of_its_runs(name):
+@pytest.mark.parametrize(
+    "lesson",
+    [pytest.param(one, marks=() if one.called in QUICK else pytest.mark.slow, id=one.called) for one in ALL],
+)
+def test_all_that_a_lesson_rests_on_comes_out_of_its_runs(lesson):
     """Every answer and every moment that is shown; exactly one choice is right, and the others say what they reveal."""
-    lesson = read_lesson(HERE / f"{name}.toml")
+    lesson = read_lesson(lesson.place / f"{lesson.name}.toml")
     proofs = list(prove(lesson))
     assert [f"{proof.key}: {proof.trouble}" for proof in proofs if proof.trouble] == []
     assert {proof.key for proof in proofs} >= {key for key, _ in lesson.setups() if key.endswith("run")}
@@ -43,7 +46,7 @@ def test_a_lesson_goes_through_its_gates(lesson):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("lesson", COURSE, ids=NAMES)
+@pytest.mark.parametrize("lesson", ALL, ids=CALLED)
 def test_what_is_not_live_happens_in_the_same_way_again(lesson):
     for key, setup in lesson.setups():
         if setup.same_again:
@@ -53,7 +56,7 @@ def test_what_is_not_live_happens_in_the_same_way_again(lesson):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("lesson", COURSE, ids=NAMES)
+@pytest.mark.parametrize("lesson", ALL, ids=CALLED)
 def test_every_wrong_answer_is_met_with_a_counter_example(lesson):
     performance = None
     for number, step in enumerate(lesson.steps, 1):
@@ -70,3 +73,37 @@ def test_every_wrong_answer_is_met_with_a_counter_example(lesson):
                 shown = performed(lesson.name, counter.run) if counter.kind else performance
                 assert shown.events or shown.words, place
                 assert not counter.show or Query(counter.show).moments(shown.facts), place
+
+
+def test_the_two_quizzes_ask_for_the_same_ten_ideas_in_the_same_order_and_in_the_same_way():
+    before, after = QUIZ
+    assert (before.called, before.tell, after.called, after.tell) == ("quiz-before", "never", "quiz-after", "end")
+
+    def asked(quiz):
+        return [(step.idea, step.lesson, question.kind) for step in quiz.steps for question in step.before]
+
+    assert asked(before) == asked(after)
+    assert len(asked(before)) == len({idea for idea, _, _ in asked(before)}) == 10
+    assert {kind for _, _, kind in asked(before)} >= {"choice", "number", "order"}
+    assert {lesson for _, lesson, _ in asked(before)} == {*NAMES}, "each lesson answers something"
+    runs = [{setup.run for _, setup in quiz.setups()} for quiz in QUIZ]
+    assert not runs[0] & runs[1], "the same run is asked about before and after"
+
+
+@pytest.mark.parametrize("quiz", QUIZ, ids=[quiz.called for quiz in QUIZ])
+def test_a_quiz_asks_everything_before_it_tells_anything(quiz):
+    gates = [page.gate for page in pages(quiz)]
+    assert gates[:12] == [Gate.READ, *[Gate.PREDICT] * 10, Gate.COUNT]
+    assert gates[12:] == [*([Gate.TOLD] * 10 if quiz.tell == "end" else []), Gate.OVER]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("quiz", QUIZ, ids=[quiz.called for quiz in QUIZ])
+def test_the_right_choice_does_not_always_stand_in_the_same_place(quiz):
+    places = [
+        truth(question, performed(quiz.name, step.run.run).facts)
+        for step in quiz.steps
+        for question in step.before
+        if question.kind == "choice"
+    ]
+    assert len(set(places)) >= 3
