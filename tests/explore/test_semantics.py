@@ -15,7 +15,7 @@ LARGE = ("Pool", "Timer", "Pump", "timeout=1", "acquire(False)")
 def test_who_uses_it_rightly_is_not_blamed(name):
     large = any(word in RIGHT[name] for word in LARGE)
 
-    found = search(study_of(HEAD + RIGHT[name], cls="Buffer"), 2, 1, 1, 1 if large else 2, seconds=0.5)
+    found = search(study_of(HEAD + RIGHT[name], cls="Buffer"), 2, 1, 1, 1 if large else 2, seconds=1.5)
 
     assert found.violation is None
     assert found.complete or found.states > 30
