@@ -2,6 +2,9 @@
 
 import ast
 
+from pcviz.sync.loader import LoadError, read
+from pcviz.workshop.studied import find_file
+
 
 def wakes_any_one(source: str, class_name: str = "") -> bool:
     """One `Condition()`, waited for in a `while` and notified of one thread at a time, and no `notify_all` or `notify(n)`.
@@ -22,6 +25,15 @@ def wakes_any_one(source: str, class_name: str = "") -> bool:
     waits = {call for call in calls if _name(call.func) == "wait"}
     in_while = {call for node in ast.walk(tree) if isinstance(node, ast.While) for call in _calls(node)}
     return len(notifies) > 1 and not any(call.args or call.keywords for call in notifies) and bool(waits) and waits <= in_while
+
+
+def buffer_wakes_any_one(where: str) -> bool:
+    """The same of a buffer by its name, FILE or FILE:CLASS. Raises LoadError where there is none of that name."""
+    path, class_name = find_file(where)
+    try:
+        return wakes_any_one(read(path), class_name)
+    except LoadError:  # it was there when the run began
+        return False
 
 
 def _calls(tree: ast.AST) -> list[ast.Call]:

@@ -8,10 +8,9 @@ from typing import NamedTuple
 from pcviz.insight.expectation import Expectation, expect, means
 from pcviz.insight.measure import Measures
 from pcviz.insight.observer import Observer
-from pcviz.insight.one_wait_set import wakes_any_one
+from pcviz.insight.one_wait_set import buffer_wakes_any_one
 from pcviz.insight.theory import deadlock_lamp, deadlock_reachable, rate
 from pcviz.insight.words import share
-from pcviz.sync.loader import read
 from pcviz.trace.event import GET, Event
 from pcviz.trace.latency import Latencies
 from pcviz.trace.state import State
@@ -19,7 +18,6 @@ from pcviz.workshop.headless import Interrupt
 from pcviz.workshop.policy import BLOCK
 from pcviz.workshop.run import Run
 from pcviz.workshop.settings import SettingError, Settings
-from pcviz.workshop.studied import find_file
 from pcviz.workshop.sweep import Point, Sweep
 
 ITEMS = 2_000  # that the slowest point of an endless scenario moves: enough for 2 % of chance
@@ -197,8 +195,7 @@ def _risk(run: Run) -> str:
     p, c, b = run.settings.producers, run.settings.consumers, run.settings.capacity
     if run.own or not deadlock_reachable(p, c, b):
         return ""
-    path, name = find_file(run.scenario.buffer)
-    return deadlock_lamp(p, c, b) if wakes_any_one(read(path), name) else ""
+    return deadlock_lamp(p, c, b) if buffer_wakes_any_one(run.scenario.buffer) else ""
 
 
 def _each_second(count: int, measures: Measures) -> float:

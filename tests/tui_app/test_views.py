@@ -98,7 +98,7 @@ async def test_the_deadlock_lamp_follows_the_sliders():
         await hand.seen("P + C ≤ 2·B: 4 ≤ 4, no deadlock can be reached")
         hand.run.set("consumers", 3)
         await hand.seen("P + C > 2·B: 5 > 4, a deadlock is reachable")
-        hand.workshop._overrides["capacity"] = 3  # where the slider stands: this buffer takes it at its next start
+        hand.workshop._desk.turn("capacity", 3)  # this buffer takes it at its next start
         await hand.seen("after a restart: P + C ≤ 2·B: 5 ≤ 6")
 
 

@@ -1,31 +1,28 @@
 """The workshop: one scenario, running, with every control at hand."""
 
-import shlex
 from collections.abc import Iterable
-from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
-import msgspec
 from rich.text import Text
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding
 from textual.containers import Horizontal
 
-from pcviz.insight.one_wait_set import wakes_any_one
-from pcviz.insight.report import Lamp, Report, lamp
+from pcviz.insight.report import Report
 from pcviz.insight.study import Study
-from pcviz.trace.snapshot import Account, Snapshot, Status, ThreadView
+from pcviz.trace.snapshot import Snapshot
+from pcviz.tui import recipe
+from pcviz.tui.desk import Desk
 from pcviz.tui.memory import Memory
 from pcviz.tui.motion import Motion
 from pcviz.tui.options import RunOptions
 from pcviz.tui.picture.cast import order_words
-from pcviz.tui.picture.farewell import account as farewell
+from pcviz.tui.picture.ending import ending
 from pcviz.tui.picture.farewell import progress
 from pcviz.tui.picture.said import page
 from pcviz.tui.pulse import FrameRate, Pulse, new_run
-from pcviz.tui.screens.lab import LabScreen
 from pcviz.tui.screens.panel import Ending, Question, Reading, SaveAs
+from pcviz.tui.screens.steering import SteeredScreen
 from pcviz.tui.widgets.controls import Controls
 from pcviz.tui.widgets.headline import Headline
 from pcviz.tui.widgets.keys import Keys
@@ -34,28 +31,16 @@ from pcviz.tui.widgets.sentence import Sentence
 from pcviz.tui.widgets.stage import Stage
 from pcviz.tui.widgets.view_keys import VIEW_KEYS, ViewKeys
 from pcviz.tui.widgets.views import Views
-from pcviz.workshop.pipeline import STAGED
 from pcviz.workshop.prediction import Answer, choices
 from pcviz.workshop.run import Run
-from pcviz.workshop.scenario import WORKBENCH, save_scenario
-from pcviz.workshop.settings import UNBOUNDED, SettingError, Settings
-from pcviz.workshop.studied import find_file
+from pcviz.workshop.scenario import WORKBENCH
 
 CHART_HZ = 10.0
 STAGE_AT_LEAST = 12  # rows
-LAMP_KEYS = ("producers", "consumers", "capacity")
-OVER = (Status.FINISHED, Status.FAILED, Status.STOPPED)
 
 
-class WorkshopScreen(ViewKeys, LabScreen):
+class WorkshopScreen(ViewKeys, SteeredScreen):
     BINDINGS = [
-        Binding("space", "pause", "pause", tooltip="Pause: every thread stops at its next step. Again: go on", id="run.pause"),
-        Binding("full_stop", "step", "step", key_display=".", tooltip="One step of whoever has stood longest", id="run.step"),
-        Binding("s", "step_thread", "step thread", tooltip="One step of the chosen thread", id="run.step_thread"),
-        Binding("n", "choose(1)", "next thread", tooltip="Choose the next thread", id="thread.next"),
-        Binding("N,shift+n", "choose(-1)", "previous thread", show=False, key_display="N", id="thread.previous"),
-        Binding("d", "drain", "drain", tooltip="Make no more, take out what is in the buffer, end", id="run.drain"),
-        Binding("a", "abort", "abort", tooltip="Stop every thread where it is", id="run.abort"),
         Binding("r", "restart", "restart", tooltip="Begin again with the controls where they stand", id="run.restart"),
         Binding("R,shift+r", "reset", "reset", key_display="R", tooltip="Begin again as the scenario says", id="run.reset"),
         Binding("g", "stage(1)", "stage", tooltip="Of a pipeline: the controls are for the next stage", id="run.stage"),
@@ -99,12 +84,8 @@ class WorkshopScreen(ViewKeys, LabScreen):
         super().__init__()
         self._options = options
         self._first = first
-        self._overrides = dict(options.overrides)  # where the controls are to stand at the next start
-        self._notes: dict[str, str] = {}
+        self._desk = Desk(options.overrides)
         self._expected: str | None = None
-        self._chosen = 0
-        self._stage = ""  # of a pipeline: the one that the controls are for
-        self._pulse: Pulse | None = None
         self._said_end = False
         self._chart_due = 0.0
         self.presented = False  # whether somebody else draws the run
@@ -125,7 +106,7 @@ class WorkshopScreen(ViewKeys, LabScreen):
         self._motion = Motion(self.lab.clock, self.lab.options.reduced_motion)
         self._rate = FrameRate(self.lab.options.fps, self.lab.clock)
         try:
-            run = self._first or new_run(self._options, self._overrides)
+            run = self._first or new_run(self._options, self._desk.overrides)
         except ValueError as problem:
             self.lab.complain(problem)
             self.call_after_refresh(self.lab.leave_workshop)
@@ -148,7 +129,6 @@ class WorkshopScreen(ViewKeys, LabScreen):
     def _start(self, run: Run) -> None:
         self._motion.clear()
         self.query_one(Stage).forget()
-        self._notes.clear()
         self._said_end = False
         self._chosen = 0
         predict = self._options.scenario.predict
@@ -157,10 +137,8 @@ class WorkshopScreen(ViewKeys, LabScreen):
         self._study = Study()
         memory = Memory(self._options.scenario.moments)
         self._pulse = self.lab.attend(Pulse(run, self._motion, answer, self._study, memory))
-        self._one_condition = not run.own and wakes_any_one(*source_of(run.scenario.buffer))
+        self._desk.begin(run)
         self.query_one(LiveCode).follow(run)
-        names = [stage.name for stage in run.pipeline.stages] if run.pipeline is not None else [""]
-        self._stage = self._stage if self._stage in names else names[0]
         self.refresh_bindings()
         run.start()
         self._show_controls()
@@ -174,11 +152,6 @@ class WorkshopScreen(ViewKeys, LabScreen):
         self.lab.push_screen(PresenterScreen(self))
 
     @property
-    def pulse(self) -> Pulse:
-        assert self._pulse is not None
-        return self._pulse
-
-    @property
     def motion(self) -> Motion:
         return self._motion
 
@@ -190,17 +163,11 @@ class WorkshopScreen(ViewKeys, LabScreen):
     def notes_of_run(self) -> str:
         return self._options.scenario.notes or self._options.scenario.description
 
-    @property
-    def run(self) -> Run:
-        assert self._pulse is not None
-        return self._pulse.run
-
     # Frames
 
     def _frame(self) -> None:
         self._rate.begin()
-        assert self._pulse is not None
-        self._pulse.beat()
+        self.pulse.beat()
         if not self.presented:
             self._show()
         if self.run.ended and not self._said_end and self.lab.screen is self and not len(self.run.kernel.recorder):
@@ -208,8 +175,7 @@ class WorkshopScreen(ViewKeys, LabScreen):
         self.after(self._rate.delay(), self._frame)
 
     def _show(self) -> None:
-        assert self._pulse is not None
-        shot = self._pulse.snapshot()
+        shot = self.pulse.snapshot()
         now = self.lab.clock()
         self.query_one(Headline).show(
             shot,
@@ -219,14 +185,15 @@ class WorkshopScreen(ViewKeys, LabScreen):
             speed=self.run.settings.scale,
             notice=f"the trace is incomplete: {self.run.trace_error.strerror}" if self.run.trace_error else "",
         )
-        self.query_one(Stage).show(shot, self._motion, self._motion.clock(), self._stage)
+        self.query_one(Stage).show(shot, self._motion, self._motion.clock(), self._desk.stage)
         self.query_one(LiveCode).look_at(shot, self._chosen)
         self._show_sentence(shot)
         self.query_one(Keys).say("run.pause", "go on" if self.run.paused and not self.run.ended else "pause")
         if now >= self._chart_due:
             self._chart_due = now + 1 / CHART_HZ
             self._show_chart(shot)
-            self._show_surplus(shot)
+            if self._desk.notice_surplus(shot):
+                self._show_controls()
 
     def _mode(self) -> str:
         """How time passes."""
@@ -235,40 +202,17 @@ class WorkshopScreen(ViewKeys, LabScreen):
         return "slow motion" if self.run.settings.slow_motion else "live"
 
     def _show_chart(self, shot: Snapshot) -> None:
-        assert self._pulse is not None
-        pulse = self._pulse
+        pulse = self.pulse
         self.views.fit(len(shot.threads), self.size.width, self._chart_room())
         if not self.run.ended:
             pulse.timeline.advance(shot.t)
-        self.views.show(shot, pulse.timeline, self._study, pulse.state, self._known_by_theory(), self._lamps())
-
-    def _known_by_theory(self) -> Settings | None:
-        """The settings that theory has figures for: those of the workbench, at work that takes the time that they say."""
-        scenario = self._options.scenario
-        simple = self.run.own and self.run.pipeline is None and scenario.logs is None and scenario.case is None
-        return self.run.settings if simple else None
-
-    def _lamps(self) -> tuple[Lamp, ...]:
-        """Of a buffer with one condition for all: as it is, and as the sliders stand."""
-        if not self._one_condition:
-            return ()
-        settings = self.run.settings
-        turned: dict[str, Any] = {key: value for key, value in self._overrides.items() if key in LAMP_KEYS}
-        try:
-            wanted = replace(settings, **turned)
-        except SettingError:
-            return (lamp(settings),)
-        if all(getattr(wanted, key) == getattr(settings, key) for key in LAMP_KEYS):
-            return (lamp(settings),)
-        return lamp(settings), lamp(wanted, "after a restart")
+        self.views.show(shot, pulse.timeline, self._study, pulse.state, self._desk.known_by_theory, self._desk.lamps)
 
     def _report(self, shot: Snapshot) -> Report:
-        assert self._pulse is not None
-        return self.views.report(self._study, self._pulse.state, shot.t, self._known_by_theory(), self._lamps())
+        return self.views.report(self._study, self.pulse.state, shot.t, self._desk.known_by_theory, self._desk.lamps)
 
     def open_insight(self) -> None:
-        assert self._pulse is not None
-        self.lab.push_screen(Reading("Insight", page(self._report(self._pulse.snapshot()), self.look)))
+        self.lab.push_screen(Reading("Insight", page(self._report(self.pulse.snapshot()), self.look)))
 
     def _chart_room(self) -> int:
         """The stage comes first: the chart gets what is left, up to a third."""
@@ -299,53 +243,16 @@ class WorkshopScreen(ViewKeys, LabScreen):
         else:
             sentence.say((self._options.scenario.notes or self._options.scenario.description, look.dim), topic="notes")
 
-    def _show_surplus(self, shot: Snapshot) -> None:
-        """What no longer fits, beside the control that says so."""
-        buffer = shot.buffers[0] if shot.buffers else None
-        if self._stage:  # each buffer's is in the picture
-            return
-        surplus = buffer.fill - buffer.capacity if buffer is not None and buffer.capacity is not None else 0
-        note = f"surplus {surplus}" if surplus > 0 and self.run.own else ""
-        if note != self._notes.get("capacity", "") and self.run.own:
-            self._notes["capacity"] = note
-            self._show_controls()
-
     def _show_controls(self) -> None:
-        notes = {key: note for key, note in self._notes.items() if note}
-        settings = self.run.settings_of(self._stage) if self._stage else self.run.settings
-        self.query_one(Controls).show(settings, notes, self._stage)
+        self.query_one(Controls).show(self._desk.settings, self._desk.notes, self._desk.stage)
 
     # The end
 
     def _say_end(self) -> None:
         self._said_end = True
-        assert self._pulse is not None
-        self.lab.push_screen(Ending(self._end_text(self._pulse.snapshot()), self._options.trace is not None), self._after_end)
-
-    def _end_text(self, shot: Snapshot) -> Text:
-        look, account = self.look, shot.account
-        ended = self.run.ended or ""
-        text = Text()
-        bad = ended in ("deadlock", "failed")
-        text.append(f"The run has ended: {ended.replace('-', ' ')}.", look.alarm if bad else look.good)
-        if self.run.explanation:
-            text.append(f" {self.run.explanation}", look.text)
-        unsound = [f"{count} {word}" for word, count in _faults(account) if count]
-        text.append(
-            f"\n{_sums(shot)}" + (f"; {', '.join(unsound)}" if unsound else ""),
-            look.alarm if unsound else look.text,
-        )
-        words, lossy = farewell(shot, self.run.settings.shutdown)
-        text.append(f"\n{words}", look.alarm if lossy else look.text)
-        report = self.run.report()
-        if report is not None:
-            text.append(look.plain(f"\n{report['told']}"), look.text)
-        if self._expected is not None and self._answer is not None:
-            right = self._expected == self._answer.text
-            was = f"It was “{self._answer.text}”" if self._answer.text else "It ended before that could be seen"
-            text.append(look.plain(f"\nYou expected “{self._expected}”. {was}"), look.good if right else look.accent)
-            text.append(": you saw it coming." if right else ". Run it again and watch for the moment.", look.text)
-        return text
+        seen = self._answer.text if self._answer is not None else ""
+        text = ending(self.look, self.run, self.pulse.snapshot(), self._expected, seen)
+        self.lab.push_screen(Ending(text, self._options.trace is not None), self._after_end)
 
     def _after_end(self, what: str | None) -> None:
         if what == "again":
@@ -359,8 +266,8 @@ class WorkshopScreen(ViewKeys, LabScreen):
         """What was recorded, from its file: written to its end, and read back."""
         from pcviz.trace.file import TraceError, read_trace
 
-        assert self._pulse is not None and self._options.trace is not None
-        self.lab.dismiss_pulse(self._pulse, wait=True)
+        assert self._options.trace is not None
+        self.lab.dismiss_pulse(self.pulse, wait=True)
         try:
             self.lab.open_replay(read_trace(self._options.trace))
         except TraceError as problem:
@@ -369,89 +276,25 @@ class WorkshopScreen(ViewKeys, LabScreen):
     # Controls
 
     def on_controls_turned(self, message: Controls.Turned) -> None:
-        key, value = message.key, message.value
-        refusal = self.run.needs_restart(key)
-        # Of what is refused, nothing else would be otherwise after a restart.
-        if refusal is None or key == "capacity" or (key == "shutdown" and self.run.own):
-            own = f"{self._stage}." if self._stage and key in STAGED else ""
-            self._overrides[own + key] = UNBOUNDED if value is None else value
-        if refusal is not None:
-            same = value == getattr(self.run.settings, key)
-            self._notes[key] = "" if same else f"restart with {value}" if key in ("capacity", "shutdown") else refusal
-            self._show_controls()
-            return
         try:
-            self.run.set(key, value, self._stage or None)
+            self._desk.turn(message.key, message.value)
         except ValueError as problem:
             self.lab.complain(problem)
         self._show_controls()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only of a pipeline can a stage be chosen."""
-        return action != "stage" or bool(self._stage)
+        return action != "stage" or bool(self._desk.stage)
 
     def action_stage(self, by: int) -> None:
         """The controls are for another stage."""
-        assert self.run.pipeline is not None
-        names = [stage.name for stage in self.run.pipeline.stages]
-        self._stage = names[(names.index(self._stage) + by) % len(names)]
+        self._desk.turn_to_stage(by)
         self._show_controls()
 
-    def action_pause(self) -> None:
-        if self._over():
-            return
-        if self.run.paused:
-            self.run.resume()
-        else:
-            self.run.pause()
-
-    def _over(self) -> bool:
-        """Whether there is nothing left to steer; it says so."""
-        if self.run.ended:
-            self.lab.complain("The run is over. r runs it again.")
-        return self.run.ended is not None
-
-    def action_step(self) -> None:
-        if not self._over() and (refusal := self.run.step()):
-            self.lab.complain(refusal)
-
-    def action_step_thread(self) -> None:
-        if self._over():
-            return
-        thread = self._thread()
-        if thread is None:
-            self.lab.complain("Choose a thread first: n, or a click on its card.")
-        elif refusal := self.run.step(thread.id):
-            self.lab.complain(refusal)
-
-    def _thread(self) -> ThreadView | None:
-        assert self._pulse is not None
-        return next((view for view in self._pulse.snapshot().threads if view.id == self._chosen), None)
-
-    def action_choose(self, by: int) -> None:
-        assert self._pulse is not None
-        here = [view.id for view in self._pulse.snapshot().threads if view.status not in OVER]
-        if not here:
-            return
-        at = here.index(self._chosen) + by if self._chosen in here else (0 if by > 0 else -1)
-        self._chosen = here[at % len(here)]
-
-    def on_stage_thread_chosen(self, message: Stage.ThreadChosen) -> None:
-        self._chosen = message.thread
-
-    def action_drain(self) -> None:
-        if not self._over():
-            self.run.stop()
-
-    def action_abort(self) -> None:
-        if not self._over():
-            self.run.abort()
-
     def action_restart(self) -> None:
-        assert self._pulse is not None
-        self.lab.dismiss_pulse(self._pulse, wait=self._options.trace is not None)
+        self.lab.dismiss_pulse(self.pulse, wait=self._options.trace is not None)
         try:
-            run = new_run(self._options, self._overrides)
+            run = new_run(self._options, self._desk.overrides)
         except ValueError as problem:
             self.lab.complain(problem)
         else:
@@ -459,7 +302,7 @@ class WorkshopScreen(ViewKeys, LabScreen):
 
     def action_reset(self) -> None:
         """Everything as it was when the scenario was opened."""
-        self._overrides = dict(self._options.overrides)
+        self._desk.reset()
         self.action_restart()
 
     # Beside the run
@@ -475,17 +318,7 @@ class WorkshopScreen(ViewKeys, LabScreen):
 
     def command(self) -> str:
         """What to type for this scenario with these controls and this seed."""
-        first = asdict(self._options.scenario.settings())
-        turned = {key: value for key, value in asdict(self.run.settings).items() if value != first[key]}
-        if self.run.pipeline is not None:
-            turned = {key: value for key, value in turned.items() if key not in STAGED} | self.run.pipeline.turned()
-        parts = ["pcviz", "run", self._options.name]
-        for key, value in turned.items():
-            parts += ["--set", f"{key}={UNBOUNDED if value is None else value}"]
-        for key, values in (("input", self._options.inputs), ("database", filter(None, [self._options.database]))):
-            for value in values:
-                parts += ["--set", f"{key}={value}"]
-        return shlex.join([*parts, "--seed", str(self.run.seed)])
+        return recipe.command(self._options, self.run)
 
     def action_save(self) -> None:
         self.lab.push_screen(SaveAs(f"my-{Path(self._options.name).stem}.toml"), self._save)
@@ -494,18 +327,14 @@ class WorkshopScreen(ViewKeys, LabScreen):
         if path is None:
             return
         try:
-            scenario = self._options.scenario
-            if self.run.pipeline is not None:
-                scenario = msgspec.structs.replace(scenario, stages=self.run.pipeline.tables_now())
-            save_scenario(Path(path), scenario, self.run.settings)
+            recipe.save(Path(path), self.run)
         except ValueError as problem:
             self.lab.complain(problem)
         else:
             self.notify(f"pcviz run {path}", title="Saved. To run it:")
 
     def action_failures(self) -> None:
-        assert self._pulse is not None
-        failed = [view for view in self._pulse.snapshot().threads if view.error]
+        failed = [view for view in self.pulse.snapshot().threads if view.error]
         if not failed:
             self.lab.complain("No thread has failed.")
             return
@@ -545,35 +374,3 @@ def describe(shot: Snapshot) -> str:
     buffer = shot.buffers[0]
     size = "unbounded" if buffer.capacity is None else f"of {buffer.capacity}"
     return f"{buffer.kind or WORKBENCH} {size} · {order_words(buffer.order)}"
-
-
-def source_of(where: str) -> tuple[str, str]:
-    """The text of a buffer under study, and its class where that is told."""
-    path, class_name = find_file(where)
-    try:
-        return path.read_text(encoding="utf-8"), class_name
-    except (OSError, UnicodeDecodeError):
-        return "", class_name
-
-
-def _sums(shot: Snapshot) -> str:
-    """The account, as it must add up."""
-    account = shot.account
-    if any(buffer.stage for buffer in shot.buffers):
-        sums = f"made {account.once} = processed {account.processed}{_let_go(account)} + in buffers {account.left}"
-        return f"{sums} + in hands {account.unfinished}; put {account.put} times, taken {account.delivered} times"
-    return (
-        f"made {account.made} = put {account.put}{_let_go(account)} + in hand {account.in_hand}"
-        f"; put {account.put} = delivered {account.delivered} + left {account.left}; processed {account.processed}"
-    )
-
-
-def _let_go(account: Account) -> str:
-    """What a policy let go."""
-    counts = (("dropped", account.dropped), ("rejected", account.rejected))
-    return "".join(f" + {word} {count}" for word, count in counts if count)
-
-
-def _faults(account: object) -> list[tuple[str, int]]:
-    names = (("lost", "lost"), ("duplicated", "delivered twice"), ("phantom", "delivered but never put"))
-    return [(word, getattr(account, name)) for name, word in names]

@@ -1,0 +1,36 @@
+"""What it takes to have a run as it stands once more: the command to type, and a scenario file."""
+
+import shlex
+from dataclasses import asdict
+from pathlib import Path
+
+import msgspec
+
+from pcviz.tui.options import RunOptions
+from pcviz.workshop.pipeline import STAGED
+from pcviz.workshop.run import Run
+from pcviz.workshop.scenario import save_scenario
+from pcviz.workshop.settings import UNBOUNDED
+
+
+def command(options: RunOptions, run: Run) -> str:
+    """What to type for this scenario with these controls and this seed."""
+    first = asdict(options.scenario.settings())
+    turned = {key: value for key, value in asdict(run.settings).items() if value != first[key]}
+    if run.pipeline is not None:
+        turned = {key: value for key, value in turned.items() if key not in STAGED} | run.pipeline.turned()
+    parts = ["pcviz", "run", options.name]
+    for key, value in turned.items():
+        parts += ["--set", f"{key}={UNBOUNDED if value is None else value}"]
+    for key, values in (("input", options.inputs), ("database", filter(None, [options.database]))):
+        for value in values:
+            parts += ["--set", f"{key}={value}"]
+    return shlex.join([*parts, "--seed", str(run.seed)])
+
+
+def save(path: Path, run: Run) -> None:
+    """The scenario of this run with its controls where they stand. Raises ValueError, in one line."""
+    scenario = run.scenario
+    if run.pipeline is not None:
+        scenario = msgspec.structs.replace(scenario, stages=run.pipeline.tables_now())
+    save_scenario(path, scenario, run.settings)
