@@ -34,6 +34,7 @@ class Waiter:
     def wait(self, timeout: float | None = None) -> bool:
         """True when woken, False when `timeout` seconds of run time passed first."""
         clock = self._clock
+        self.timed = timeout is not None  # before anybody sees us wait
         # From here on every change nudges us, so whatever we read below is either up to date or about to be read again.
         clock.waiting.add(self)
         try:
@@ -128,7 +129,6 @@ class RunClock:
 
     def wait(self, waiter: Waiter, seconds: float) -> bool:
         """The waiter's wait with a timeout, once it is among the waiting."""
-        waiter.timed = True
         deadline = self.now() + seconds
         while not waiter.woken:
             if self.aborted:

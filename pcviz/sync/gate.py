@@ -37,11 +37,19 @@ class Place:
 
 
 class Gate:
-    """`watch(closed)` is called whenever threads must begin, or need no longer, to ask at the gate."""
+    """`watch(closed)` is called whenever threads must begin, or need no longer, to ask at the gate; `astir()` says whether
+    anybody who does not stand here may still come."""
 
-    def __init__(self, clock: RunClock, watch: Callable[[bool], None], wall: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        clock: RunClock,
+        watch: Callable[[bool], None],
+        wall: Callable[[], float] = time.monotonic,
+        astir: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._clock = clock
         self._watch = watch
+        self._astir = astir
         self._wall = wall
         self._mutex = allocate_lock()
         self._standing: list[Place] = []
@@ -93,7 +101,7 @@ class Gate:
         """Let one thread through to its next gate: `thread`, or (0) the one that has stood longest. Pauses first.
 
         With nobody standing, a step for any thread lets time pass until somebody arrives. False: `thread` does not stand here;
-        it is blocked, waits, sleeps or is over, and whoever has the state can say why.
+        it is blocked, waits, sleeps or is over, and whoever has the state can say why. Or nobody does, and nobody will come.
         """
         self.pause()
         with self._mutex:
@@ -103,10 +111,13 @@ class Gate:
                     return True
             if thread:
                 return False
-            if not self._awaiting:
-                self._awaiting = True
+            coming = self._astir()
+            if coming and not self._awaiting:
                 self._clock.release()
-            return True
+            elif self._awaiting and not coming:  # there was somebody between two gates, who then did not come to the next
+                self._clock.hold()
+            self._awaiting = coming
+            return coming
 
     def abort(self) -> None:
         """Nobody stands any more: every thread here, and every one to come, gets Aborted."""

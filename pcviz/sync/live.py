@@ -135,7 +135,7 @@ class Live:
         self.gated = False
         self.aborted = False
         self.last_word = STOPPED
-        self.gates = Gate(self.clock, self._watch)
+        self.gates = Gate(self.clock, self._watch, astir=lambda: self.astir)
         self._mutex = allocate_lock()
         self._last_object = 0
         self._last_thread = 0
@@ -259,6 +259,12 @@ class Live:
     def still(self) -> bool:
         """Whether nothing will happen any more by the mere passing of time."""
         return not self.clock.awaited and not self.gates.standing
+
+    @property
+    def astir(self) -> bool:
+        """Whether anybody works, sleeps or is between two steps, at no gate: not all wait for each other."""
+        waiting = {waiter.thread for waiter in list(self.clock.waiting) if not waiter.timed and not waiter.woken}
+        return not waiting.issuperset({*self._os_threads} - {*self.gates.standing})
 
     def raw_lock(self) -> RawLock:
         return RawLock(self)

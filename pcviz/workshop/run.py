@@ -355,7 +355,7 @@ class Run:
             return None
         state = self._state
         if not thread or state is None:
-            return "Nobody can take a step."
+            return "Nobody can take a step: whoever is still there waits for somebody else."
         return f"{state.thread_name(thread)} cannot take a step: it is {state.why(thread)}."
 
     def needs_restart(self, key: str) -> str | None:

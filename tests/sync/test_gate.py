@@ -177,6 +177,45 @@ def test_with_nobody_at_the_gate_a_step_lets_time_pass_until_somebody_comes(lab,
     assert lab.clock.held
 
 
+def test_where_all_wait_for_each_other_a_step_lets_no_time_pass(lab, lock):
+    def forever():
+        with lock:
+            event.wait()
+
+    event = lab.threading.Event()
+    lab.name(event=event)
+    lab.start("P", forever)
+    lab.until("P wait event")
+    lab.start("C", work, lock)
+    lab.until("C block lock")
+    assert lab.kernel.gates.step() is False
+    assert lab.clock.held
+    event.set()
+    lab.until("P gate event reacquire")
+    assert lab.kernel.gates.step()
+    lab.until("P gate lock own")
+    lab.kernel.gates.resume()
+    lab.finish("P", "C")
+
+
+def test_a_step_that_nobody_came_to_ends_when_all_wait():
+    """Asked for while somebody was on its way, who then stood still before it reached the next gate."""
+    clock, astir = FakeClock(), [True]
+    gate = Gate(clock, lambda closed: None, astir=lambda: astir[0])
+    assert gate.step()
+    assert not clock.held
+    assert gate.step()
+    assert not clock.held
+    astir[0] = False
+    assert not gate.step()
+    assert clock.held
+    astir[0] = True
+    assert gate.step()
+    assert not clock.held
+    gate.resume()
+    assert not clock.held
+
+
 def test_slow_motion_grants_one_gate_after_another_in_order_of_arrival():
     clock = FakeClock()
     gate = Gate(clock, lambda closed: None)

@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from pcviz.trace.event import Event
 from pcviz.tui.app import PcvizApp
 from pcviz.tui.options import AppOptions, RunOptions
 from pcviz.tui.pulse import new_run
@@ -98,6 +99,26 @@ class Hand:
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
         await self.handled()
+
+    async def press_until(self, key: str, condition: Callable[[], object]) -> None:
+        """Press the key again and again until it is so."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not condition():
+            assert time.monotonic() < deadline, f"it never was so:\n{self.picture()}"
+            await self.press(key)
+
+    def follow(self) -> list[Event]:
+        """The run's events from here on, as they are folded."""
+        followed: list[Event] = []
+        drain = self.run.drain
+
+        def overheard(*limits: int) -> list[Event]:
+            events = drain(*limits)
+            followed.extend(events)
+            return events
+
+        self.run.drain = overheard  # type: ignore[method-assign]
+        return followed
 
     def rows(self) -> list[str]:
         """The screen as a person sees it, panels and all."""

@@ -8,6 +8,7 @@ import pytest
 from textual.events import MouseScrollDown
 
 from pcviz.cli.run import settings as read_settings
+from pcviz.trace.event import GATE
 from pcviz.tui.screens.home import HomeScreen
 from pcviz.tui.screens.panel import Ending, Reading, SaveAs
 from pcviz.tui.screens.workshop import WorkshopScreen
@@ -89,12 +90,34 @@ async def test_pause_and_go_on_and_the_last_row_says_which():
 async def test_steps_let_one_thread_after_the_other_go_to_its_next_gate():
     async with driven(options(scenario())) as hand:
         await hand.press("space")
-        gates, state = hand.run.kernel.gates, hand.workshop._pulse.state
-        for _ in range(6):  # where nobody stands, a step lets time pass until somebody does
-            before = state.events
+        kernel = hand.run.kernel
+        gates, followed = kernel.gates, hand.follow()
+        for _ in range(6):
+            # Where nobody stands, since all work or wait, a step lets time pass until somebody does.
+            await hand.press_until("full_stop", lambda: gates.standing)
+            await hand.until(lambda: not len(kernel.recorder))  # whoever stands has told where
+            first, *others = gates.standing
+            before = len(followed)
             await hand.press("full_stop")
-            await hand.until(lambda before=before: state.events > before and gates.standing)
+            # It comes to its next gate, or begins to wait or to work: of paused threads nobody else is left to move it on.
+            await hand.until(lambda first=first, before=before: any(event[1] == first for event in followed[before:]))
+            await hand.until(
+                lambda first=first: first in gates.standing or first in {one.thread for one in kernel.clock.waiting}
+            )
+            await hand.until(lambda: not len(kernel.recorder))
+            since = followed[before:]
+            assert sum(event[1] == first and event[2] == GATE for event in since) == (first in gates.standing)
+            assert not {event[1] for event in since} & {*others}
+            assert list(gates.standing[: len(others)]) == others
         assert hand.run.paused
+
+
+async def test_where_all_wait_for_each_other_a_step_is_refused_and_no_time_passes():
+    async with driven(options(scenario(producers=0, consumers=2))) as hand:
+        await hand.until(lambda: not hand.run.kernel.astir)
+        await hand.press("full_stop")
+        assert hand.app.said == ["Nobody can take a step: whoever is still there waits for somebody else."]
+        assert hand.run.kernel.clock.held
 
 
 async def test_a_step_is_a_step_also_while_a_slider_has_the_focus_and_a_point_belongs_to_a_number():
@@ -134,8 +157,7 @@ async def test_one_step_of_the_chosen_thread_and_nobody_else_moves():
     async with driven(options(scenario(producers=1, consumers=1))) as hand:
         await hand.press("space")
         gates, state = hand.run.kernel.gates, hand.workshop._pulse.state
-        while len(gates.standing) < 2:
-            await hand.press("full_stop")
+        await hand.press_until("full_stop", lambda: len(gates.standing) == 2)
         await hand.press("n")
         chosen = hand.workshop._chosen
         (other,) = [thread for thread in gates.standing if thread != chosen]
@@ -276,7 +298,7 @@ async def test_a_buffer_that_cannot_change_its_size_says_so_and_a_restart_does_i
 
 async def test_the_copied_command_leads_to_the_same_settings():
     async with driven(options("basic")) as hand:
-        await hand.press("escape")
+        await hand.press("escape", "space")  # a run of two seconds, which is not to end before all is typed
         for key, typed in (("capacity", "8"), ("make", "0.75"), ("consumers", "1")):
             slider(hand, key).focus()
             await hand.press(*typed, "enter")
@@ -296,7 +318,7 @@ async def test_the_copied_command_leads_to_the_same_settings():
 async def test_saved_controls_are_a_scenario_that_starts_there(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     async with driven(options("basic"), size=(80, 24)) as hand:
-        await hand.press("escape")
+        await hand.press("escape", "space")
         slider(hand, "take").focus()
         await hand.press("right", "w")
         await hand.seen("Save these controls", "my-basic.toml")
