@@ -26,9 +26,8 @@ from pcviz.tui.pulse import FrameRate
 from pcviz.tui.screens.lab import LabScreen
 from pcviz.tui.screens.panel import Reading
 from pcviz.tui.screens.play_panels import PickWay, Verdict, verdict
-from pcviz.tui.screens.replay import code_marks
 from pcviz.tui.widgets.cards import Cards
-from pcviz.tui.widgets.code import CodePane
+from pcviz.tui.widgets.code import CodePane, code_marks
 from pcviz.tui.widgets.keys import Keys
 from pcviz.tui.widgets.sentence import Sentence
 from pcviz.tui.widgets.stage import Stage

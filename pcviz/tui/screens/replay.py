@@ -13,16 +13,13 @@ from textual.containers import Horizontal, Vertical
 
 from pcviz.sync.sections import critical_lines
 from pcviz.trace.file import Trace
-from pcviz.trace.snapshot import Snapshot, Status
+from pcviz.trace.snapshot import Snapshot
 from pcviz.trace.tape import Tape
-from pcviz.tui.look import Look
 from pcviz.tui.motion import Motion
-from pcviz.tui.player import Player
 from pcviz.tui.pulse import FrameRate
-from pcviz.tui.screens.lab import LabScreen
-from pcviz.tui.screens.moment import GoTo, moment
 from pcviz.tui.screens.panel import Reading
-from pcviz.tui.widgets.code import CodePane, Mark
+from pcviz.tui.screens.tape_keys import PlayedScreen
+from pcviz.tui.widgets.code import CodePane, code_marks
 from pcviz.tui.widgets.deck import Deck
 from pcviz.tui.widgets.detail import Detail
 from pcviz.tui.widgets.headline import Headline, clock
@@ -32,7 +29,6 @@ from pcviz.tui.widgets.timeline import TimelineChart
 from pcviz.tui.widgets.timeline_keys import TIMELINE_KEYS, TimelineKeys
 from pcviz.workshop.retell import retell
 
-SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 READING_S = 0.025  # at a stretch, while the trace is still being read: keys are answered in between
 PROGRESS_HZ = 4.0
 WIDE_FROM = 112  # columns: picture and code side by side
@@ -43,39 +39,8 @@ STORY_STEPS = 200
 WISHES = ("put", "get", "make", "order")  # what had to be said of the class when it was checked
 
 
-class ReplayScreen(TimelineKeys, LabScreen):
+class ReplayScreen(TimelineKeys, PlayedScreen):
     BINDINGS = [
-        Binding("space", "play", "play", tooltip="Play from here, at the speed that the headline says", id="replay.play"),
-        Binding("right", "step(1)", "step", key_display="Right", tooltip="One step on", id="replay.step"),
-        Binding("left", "step(-1)", "back", key_display="Left", tooltip="One step back", id="replay.back"),
-        Binding("down", "switch(1)", "switch", key_display="Down", tooltip="On to another thread's step", id="replay.switch"),
-        Binding(
-            "up",
-            "switch(-1)",
-            "switch back",
-            show=False,
-            key_display="Up",
-            tooltip="Back to the last switch",
-            id="replay.switch_back",
-        ),
-        Binding("full_stop", "event(1)", "event", show=False, key_display=".", tooltip="A single event on", id="replay.event"),
-        Binding(
-            "comma",
-            "event(-1)",
-            "event back",
-            show=False,
-            key_display=",",
-            tooltip="A single event back",
-            id="replay.event_back",
-        ),
-        Binding("pagedown", "step(10)", "10 steps", show=False, tooltip="Ten steps on", id="replay.ten"),
-        Binding("pageup", "step(-10)", "10 back", show=False, tooltip="Ten steps back", id="replay.ten_back"),
-        Binding("home", "end(0)", "start", show=False, tooltip="To the start", id="replay.start"),
-        Binding("end", "end(1)", "end", show=False, tooltip="To the end", id="replay.end"),
-        Binding("g", "go", "go to", tooltip="To a moment: seconds, or the number of a step", id="replay.go"),
-        Binding("plus", "speed(1)", "faster", key_display="+", tooltip="Play faster, up to ×16", id="replay.faster"),
-        Binding("equals_sign", "speed(1)", "faster", show=False, key_display="=", tooltip="Play faster", id="replay.equals"),
-        Binding("minus", "speed(-1)", "slower", key_display="-", tooltip="Play slower, down to ×0.25", id="replay.slower"),
         Binding("n", "choose(1)", "thread", tooltip="Look into the next thread", id="replay.thread"),
         Binding(
             "N,shift+n",
@@ -121,17 +86,14 @@ class ReplayScreen(TimelineKeys, LabScreen):
     """
 
     def __init__(self, trace: Trace) -> None:
-        super().__init__()
-        self.tape = Tape(trace)
+        super().__init__(Tape(trace))
         source = trace.header.get("source")
         self._source: dict[str, Any] = source if isinstance(source, dict) else {}
         self._text = str(self._source.get("text") or "")
         self._sections = critical_lines(self._text)
-        self.player = Player(self.tape, Motion())
         self._chosen = 0  # 0: whoever takes the step
         self._open: bool | None = None  # whether the inside is shown where it is optional; None: not decided by anybody
         self._frame_at = 0.0
-        self._dirty = True
         self._chart_due = 0.0
         self._progress_due = 0.0
         self._complained = False
@@ -218,33 +180,6 @@ class ReplayScreen(TimelineKeys, LabScreen):
         if not self.playing:
             self._halt()
 
-    def _halt(self) -> None:
-        self.player.halt()
-        self.query_one(Keys).say("replay.play", "play")
-        self._dirty = True
-
-    def go(self, position: int, t: float | None = None) -> None:
-        """To a position; `t` run seconds are shown, if that is later than its last event."""
-        self.player.go(position, t)
-        self._dirty = True
-
-    @property
-    def position(self) -> int:
-        return self.player.position
-
-    @property
-    def t(self) -> float:
-        """Run seconds that are shown."""
-        return self.player.t
-
-    @property
-    def speed(self) -> float:
-        return self.player.speed
-
-    @property
-    def playing(self) -> bool:
-        return self.player.playing
-
     # What is shown
 
     def _show(self) -> None:
@@ -323,60 +258,6 @@ class ReplayScreen(TimelineKeys, LabScreen):
         step = self.tape.step_at(self.position)
         return self.tape.actor(max(1, step))
 
-    # Moving
-
-    def action_play(self) -> None:
-        if self.playing:
-            self._halt()
-            return
-        if self.position >= self.tape.last and self.tape.done:
-            self.go(self.tape.within(0))
-        self.player.playing = True
-        self.query_one(Keys).say("replay.play", "pause")
-        self._dirty = True
-
-    def action_step(self, by: int) -> None:
-        self._halt()
-        self.go(self.tape.stepped(self.position, by))
-
-    def action_switch(self, by: int) -> None:
-        self._halt()
-        self.go(self.tape.switched(self.position, by))
-
-    def action_event(self, by: int) -> None:
-        self._halt()
-        self.go(self.position + by)
-
-    def action_end(self, place: int) -> None:
-        self._halt()
-        self.go(self.tape.last if place else self.tape.within(0))
-
-    def action_speed(self, by: int) -> None:
-        self.player.speed = SPEEDS[max(0, min(len(SPEEDS) - 1, SPEEDS.index(self.speed) + by))]
-        self._dirty = True
-
-    def action_go(self) -> None:
-        self._halt()
-        self.lab.push_screen(GoTo(self.tape), self._go_to)
-
-    def _go_to(self, where: str | None) -> None:
-        if where is None:
-            return
-        try:
-            self.go(*moment(self.tape, where))
-        except ValueError as problem:
-            self.lab.complain(problem)
-
-    def on_deck_sought(self, message: Deck.Sought) -> None:
-        self._halt()
-        tape = self.tape
-        if tape.controlled:
-            self.go(tape.behind(round(message.place * tape.steps)))
-        elif message.place >= 1 or not tape.ends_at:
-            self.go(round(message.place * tape.last))
-        else:
-            self.go(tape.at_time(message.place * tape.ends_at), message.place * tape.ends_at)
-
     # Looking
 
     def action_choose(self, by: int) -> None:
@@ -446,12 +327,3 @@ class ReplayScreen(TimelineKeys, LabScreen):
         yield SystemCommand("Play on from here", "You decide who goes next", self.action_fork)
         yield SystemCommand("The story", "What went wrong, and why", self.action_story)
         yield SystemCommand("Leave the replay", "Back to where it was opened", self.action_leave)
-
-
-def code_marks(look: Look, shot: Snapshot) -> list[Mark]:
-    """Every thread that stands in the code, with its status's sign."""
-    return [
-        Mark(view.line, look.signs.status[view.status], view.name, look.status(view.status))
-        for view in shot.threads
-        if view.line and view.status is not Status.FINISHED
-    ]

@@ -1,12 +1,13 @@
 """The code pane: the source of the buffer under study, and where each thread is in it."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from rich.style import Style
 from textual import events
 
+from pcviz.trace.snapshot import Snapshot, Status
 from pcviz.tui.canvas import Canvas
 from pcviz.tui.look import Look
 from pcviz.tui.picture.cast import Piece, breadth, brief, clip, one_cell, shorten
@@ -26,6 +27,16 @@ class Mark(NamedTuple):
     sign: str
     name: str
     style: Style
+
+
+def code_marks(look: Look, shot: Snapshot, lines: Mapping[int, int] | None = None) -> list[Mark]:
+    """Every thread that stands in the code, with its status's sign; `lines` says where, by thread, if the snapshot does not."""
+    places = {view.id: view.line for view in shot.threads} if lines is None else lines
+    return [
+        Mark(places[view.id], look.signs.status[view.status], view.name, look.status(view.status))
+        for view in shot.threads
+        if places.get(view.id) and view.status is not Status.FINISHED
+    ]
 
 
 class CodePane(Drawn):

@@ -1,8 +1,8 @@
 """The code pane of a live run: the buffer's source, and each thread where it is at this moment."""
 
-from pcviz.trace.snapshot import Snapshot, Status
+from pcviz.trace.snapshot import Snapshot
 from pcviz.tui.look import Look
-from pcviz.tui.widgets.code import CodePane, Mark
+from pcviz.tui.widgets.code import CodePane, code_marks
 from pcviz.workshop.code import Code
 from pcviz.workshop.run import Run
 
@@ -31,10 +31,4 @@ class LiveCode(CodePane):
             self._sections = critical_lines(self._code.text)
             self.open(self._code.text, self._code.name)
         lines = self._code.lines()
-        signs = self.look.signs.status
-        marks = [
-            Mark(lines[view.id], signs[view.status], view.name, self.look.status(view.status))
-            for view in snapshot.threads
-            if view.id in lines and view.status is not Status.FINISHED
-        ]
-        self.show(marks, self._sections, lines.get(chosen, 0))
+        self.show(code_marks(self.look, snapshot, lines), self._sections, lines.get(chosen, 0))
