@@ -100,8 +100,10 @@ class Tutor:
 
     def missed(self) -> Iterator[str]:
         """Of a quiz: what was not known, and where it is taught."""
-        for at, step in self.sitting.missed:
-            yield f"  {at}: {step.idea}" + (f" (pcviz learn {step.lesson})" if step.lesson else "")
+        if self.sitting.receipt and self.sitting.missed:
+            yield "Missed:"
+            for at, step in self.sitting.missed:
+                yield f"  {at}: {step.idea}" + (f" (pcviz learn {step.lesson})" if step.lesson else "")
 
     def perform(self) -> None:
         """Whatever the page needs, here and now."""
@@ -277,4 +279,5 @@ def wrapped(text: str, lead: str = "", indent: int = 0) -> list[str]:
         initial_indent=margin,
         subsequent_indent=margin + " " * len(lead),
         break_long_words=False,
+        break_on_hyphens=False,  # of names
     )
