@@ -104,8 +104,14 @@ def in_words(question: Question, given: Given) -> str:
             assert isinstance(given, tuple)
             return ", then ".join(question.happenings[at - 1].say for at in given)
         case "number":
-            return f"{described(given)} {question.unit}".strip()
+            return f"{described(given)} {unit(question, given)}".strip()
     return str(given)
+
+
+def unit(question: Question, number: Given | None) -> str:
+    """What is counted, as it is said of this number."""
+    units = question.unit
+    return units if isinstance(units, str) else units[number != 1]
 
 
 def _order(question: Question, facts: Facts) -> tuple[int, ...]:
@@ -205,7 +211,7 @@ def _countered(
 
 def _asked(key: str, query: str, performance: Performance) -> Proof:
     try:
-        moments: Sequence[Any] = Query(query).moments(performance.facts)
+        moments: Sequence[Any] = Query(query).moments(performance.shown.facts)
     except QueryError as problem:
         return Proof(key, trouble=str(problem))
     return Proof(key, described(tuple(moments))) if moments else Proof(key, trouble=f"{query}: there is no such moment")

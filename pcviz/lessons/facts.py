@@ -68,6 +68,7 @@ class Facts:
     def _moments(self) -> Iterator[Moment]:
         state = State()
         labels: dict[int, str] = {}
+        asleep: dict[int, int] = {}  # by thread: the item over which time passes, 0 for none
         for position, event in enumerate(self.events, 1):
             state.apply(event)
             t, thread, kind, object, data = event
@@ -75,14 +76,21 @@ class Facts:
                 labels[object] = str(data[0])
             if kind not in KINDS:
                 continue
-            number = object if kind == ev.MAKE else data if kind in _WHOLE_DATA else data[0] if kind in _FIRST_DATA else None
+            number = data if kind in _WHOLE_DATA else data[0] if kind in _FIRST_DATA else None
+            if kind == ev.SLEEP:
+                asleep[thread] = object
+            of_item = kind in (ev.MAKE, ev.SLEEP) or (kind == ev.WAKE and thread in asleep)
+            if of_item:  # what they call their object is the number of an item
+                number, object = object, 0
+            if kind == ev.WAKE:
+                asleep.pop(thread, None)
             yield Moment(
                 position=position,
                 step=bisect_right(self.ends, position - 1) + 1 if self.controlled else position,
                 t=t,
                 thread=self.last.thread_name(thread),
                 kind=kind,
-                object=self.last.object_name(object) if object and kind not in (ev.MAKE, ev.SLEEP) else "",
+                object=self.last.object_name(object) if object else "",
                 item=labels.get(number) if isinstance(number, int) else None,
                 woken=tuple(map(self.last.thread_name, data)) if kind == ev.NOTIFY else None,
                 count=data if kind in (ev.OWN, ev.RELEASE) and isinstance(data, int) else None,

@@ -63,7 +63,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     happenings: list[Happening] = []
     among: str = "threads()"  # a query: the names from which a thread is picked
     within: Annotated[float, msgspec.Meta(ge=0)] = 0.0  # how far off a number may be
-    unit: str = ""
+    unit: str | tuple[str, str] = ""  # what is counted; of two the first is said of one
     wrong: list[Wrong] = []
     because: str = ""  # told with the answer
 

@@ -167,12 +167,12 @@ class Sitting:
         setup, performance = self.setup, self.performance
         if setup is None or performance is None:
             return 0, 0
-        start, stop = 0, len(performance.events)
+        start, stop, facts = 0, len(performance.shown.events), performance.shown.facts
         try:
             if setup.start:
-                start = Query(setup.start).moments(performance.facts)[0].position - 1
+                start = Query(setup.start).moments(facts)[0].position - 1
             if setup.stop:
-                stop = Query(setup.stop).moments(performance.facts)[-1].position
+                stop = Query(setup.stop).moments(facts)[-1].position
         except (QueryError, IndexError):  # on live threads it may not have happened
             pass
         return start, max(start, stop)
@@ -183,7 +183,7 @@ class Sitting:
         if not query or self.performance is None:
             return ()
         try:
-            return Query(query).moments(self.performance.facts)
+            return Query(query).moments(self.performance.shown.facts)
         except QueryError:
             return ()
 

@@ -27,7 +27,8 @@ LONGEST_LIVE_S = 60.0  # of the wall's: nobody looks on for longer
 MOST_EVENTS = 100_000  # of a run that somebody is to understand
 MOST_MOVES = 500
 RANDOM_MOVES = 300
-BUDGET_S = 20.0  # of a search
+BUDGET_S = 120.0  # of a search, which takes a second or two where nothing else is going on
+EXAMPLE_MOVES, EXAMPLE_ITEMS = 24, 99  # of the picture that a search has which finds nothing
 FASTEST = 50.0
 
 
@@ -43,7 +44,7 @@ class Setup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scenario: str = ""
     live: str = ""
     fine: bool = False  # a counterexample line by line, and not one critical section a step
-    moves: str = ""  # of a game: whose turn it is, in a row
+    moves: str = ""  # of a game: whose turn it is, in a row; of a check: what is shown if it finds nothing
     whole: bool = False  # a move goes on until the thread has let go of its locks, or cannot go on
     seed: int | None = None
     seconds: float | None = None
@@ -86,7 +87,8 @@ class Order:
 
 @dataclass(frozen=True)
 class Performance:
-    """What happened: enough to show it and to ask it. Of a check that found nothing there are no events, only the `words`."""
+    """What happened: enough to show it and to ask it. A check that found nothing has no events; it has `words`, and an
+    `example`: one of the ways that it covers, which is there to be looked at, and of which no answer is asked."""
 
     header: dict[str, Any] = field(repr=False)
     events: Sequence[Event] = field(repr=False)
@@ -94,6 +96,12 @@ class Performance:
     words: str
     exhaustive: bool = False
     explored: int = 0
+    example: "Performance | None" = field(default=None, repr=False)
+
+    @property
+    def shown(self) -> "Performance":
+        """What there is to look at."""
+        return self.example or self
 
     @cached_property
     def facts(self) -> Facts:
@@ -163,9 +171,9 @@ def of_run(run: "Run", events: Sequence[Event]) -> Performance:
 def _check_keys(setup: Setup, kind: str) -> None:
     only = {
         "fine": ("check",),
-        "moves": ("play",),
-        "whole": ("play",),
-        "seed": ("play", "scenario", "live"),
+        "moves": ("play", "check"),
+        "whole": ("play", "check"),
+        "seed": ("play", "check", "scenario", "live"),
         "seconds": ("scenario", "live"),
     }
     for key, kinds in only.items():
@@ -221,11 +229,13 @@ def _checked(setup: Setup, order: Order, stop: "Stop | None") -> Performance:
         raise StageError(f"check: {problem}") from None
     if verdict.error:
         raise StageError(f"check: {verdict.error}")
+    if verdict.verdict == "undecided":
+        raise StageError(f"check: the search did not come to its end within {BUDGET_S:g} seconds")
     explored = int(verdict.json["explored"]["schedules"])
     if verdict.trace is None:
-        scope = "every interleaving" if verdict.exhaustive else "as many interleavings as there was time for"
-        words = f"{setup.command}: {verdict.verdict}. It went through {scope}: {explored:,} executions."
-        return Performance({}, [], verdict.verdict, words, verdict.exhaustive, explored)
+        found = f"The search found nothing wrong in {explored:,} executions"
+        words = f"{found}, and these stand for every interleaving." if verdict.exhaustive else f"{found}. It did not try all."
+        return Performance({}, [], verdict.verdict, words, verdict.exhaustive, explored, _example(setup, order))
     header = verdict.trace["header"]
     words = str(verdict.json["counterexample"]["violation"])
     if setup.fine:
@@ -244,21 +254,41 @@ def _checked(setup: Setup, order: Order, stop: "Stop | None") -> Performance:
     return Performance(header, events, verdict.verdict, words, False, explored)
 
 
+def _example(setup: Setup, order: Order) -> Performance | None:
+    """One of the ways that a search covers: the moves that the lesson says, else some at random, a turn each."""
+    options = {name: value for name, value in order.options.items() if name not in ("endless", "order")}
+    if order.options.get("endless"):
+        options["items"] = EXAMPLE_ITEMS
+    game = Order(order.target, options, moves=order.moves)
+    random = None if order.moves else setup.seed or 1
+    try:
+        return _game(game, whole=setup.whole or not order.moves, seed=random, most=EXAMPLE_MOVES)
+    except StageError:
+        if order.moves:
+            raise
+        return None  # not everything that can be searched can be played
+
+
 def _played(setup: Setup, order: Order) -> Performance:
+    return _game(order, whole=setup.whole, seed=setup.seed, most=RANDOM_MOVES)
+
+
+def _game(order: Order, *, whole: bool, seed: int | None, most: int) -> Performance:
+    """The moves of an order, and then, with a seed, so many at random."""
     from pcviz.explore.play import Session, Unplayable
     from pcviz.explore.play_game import Refusal, Rules
 
     try:
         with Session.open(order.target, Rules(**order.options)) as session:
-            if setup.whole:
+            if whole:
                 session.step_by(True)
             for number, (name, way) in enumerate(order.moves, 1):
                 _move(session, number, name, way)
-            if setup.seed is not None and session.ending is None:
-                session.run_on(setup.seed, RANDOM_MOVES)
+            if seed is not None and session.ending is None:
+                session.run_on(seed, most)
             ending = session.ending
             header = {
-                "clock": "virtual", "tells": ["items", "lines"], "title": session.name, "seed": setup.seed, "settings": {},
+                "clock": "virtual", "tells": ["items", "lines"], "title": session.name, "seed": seed, "settings": {},
                 "source": {"file": session.path, "class": session.name, "text": session.source}, "schedule": session.schedule,
             }  # fmt: skip
             end, words = (ending.verdict, ending.sentence) if ending else ("", "")

@@ -9,7 +9,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from pcviz.lessons.answer import Given, in_words, number, options
+from pcviz.lessons.answer import Given, in_words, number, options, unit
 from pcviz.lessons.lesson import QUIZ, Question
 from pcviz.lessons.prose import BOLD, CODE, prose
 from pcviz.lessons.query import QueryError
@@ -190,8 +190,8 @@ class LessonPage:
         yield self._text((question.ask, look.strong))
         if question.kind == "number":
             typed = self.answering.typed
-            unit = f" {question.unit}" if question.unit else ""
-            yield self._text(("Your number: ", look.text), (typed or "", look.accent), ("_", look.accent), (unit, look.text))
+            counted = f" {unit(question, self.answering.given)}".rstrip()
+            yield self._text(("Your number: ", look.text), (typed or "", look.accent), ("_", look.accent), (counted, look.text))
         elif not self.answering.offered:
             yield self._text(("The run is being prepared …", look.dim))
         elif question.kind == "order":
@@ -226,6 +226,8 @@ class LessonPage:
         performance = sitting.performance
         if performance is not None and not performance.events:
             yield self._text((performance.words, look.strong))
+            if performance.example is not None:
+                yield self._text(("Here is one of them, as an example.", look.dim))
         elif step.watch:
             yield from self._prose(step.watch)
         else:

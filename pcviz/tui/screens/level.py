@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from rich.text import Text
 from textual import work
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding
@@ -9,6 +10,7 @@ from textual.binding import Binding
 from pcviz.explore.play import Session, Unplayable
 from pcviz.explore.play_game import Refusal
 from pcviz.explore.play_view import Ending, Reach, View
+from pcviz.lessons.bare import bare
 from pcviz.lessons.card import flowing
 from pcviz.lessons.level import Challenge, Level
 from pcviz.tui.look import Look
@@ -17,6 +19,7 @@ from pcviz.tui.screens.level_panels import LevelResult, Story, reached, unreacha
 from pcviz.tui.screens.play import PlayScreen
 from pcviz.tui.screens.play_panels import Verdict
 from pcviz.tui.widgets.cards import Cards
+from pcviz.tui.widgets.code import CodePane
 from pcviz.tui.widgets.sentence import Sentence
 
 SHOWING_S = 1.0  # between two moves of a way that is shown
@@ -51,6 +54,7 @@ class LevelScreen(PlayScreen):
         self._shows = ""  # that what stands there was shown, and not played
         self._there = False
         self._asked = False  # whether the learner waits for the search
+        self._explained = False  # why it can happen, or cannot
 
     @property
     def _level(self) -> Level:
@@ -77,6 +81,17 @@ class LevelScreen(PlayScreen):
     def on_unmount(self) -> None:
         self.challenge.close()
         super().on_unmount()
+
+    def _open_code(self) -> None:
+        """Its comments say what is to be found out, so they come with the explanation."""
+        source = self.session.source
+        self.query_one(CodePane).open(source if self._explained else bare(source), self.session.name)
+
+    def _explain(self, text: Text) -> None:
+        self._explained = True
+        self._open_code()
+        self._show_code(self._state.snapshot())
+        self.lab.push_screen(LevelResult(text, self.challenge.leads_to), self._after_verdict)
 
     def _say_goal(self) -> None:
         look = self.look
@@ -161,8 +176,7 @@ class LevelScreen(PlayScreen):
     def _celebrate(self, moves: int, shows: str) -> None:
         if self._there and self.session.view.moves == moves:
             gained = 0 if shows else self.challenge.won(moves)
-            text = reached(self.look, self.challenge, moves, gained, shows)
-            self.lab.push_screen(LevelResult(text, self.challenge.leads_to), self._after_verdict)
+            self._explain(reached(self.look, self.challenge, moves, gained, shows))
 
     def _verdict(self, ending: Ending, steps: int) -> Verdict:
         return Verdict(ending, steps, "The game is over, and this is not what was to be brought about.")
@@ -227,8 +241,7 @@ class LevelScreen(PlayScreen):
         elif reach.complete:
             if challenge.proving:
                 challenge.settled(claimed)
-            text = unreachable(look, challenge, reach, claimed)
-            self.lab.push_screen(LevelResult(text, self.challenge.leads_to), self._after_verdict)
+            self._explain(unreachable(look, challenge, reach, claimed))
         else:
             self.say((f"Undecided after {reach.states:,} states: {reach.reason}.", look.accent))
 

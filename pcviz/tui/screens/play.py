@@ -1,11 +1,9 @@
 """You are the scheduler: each thread's next line on a card, and the one that you pick goes."""
 
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
-from rich.text import Text
-from textual import events, work
+from textual import events
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding
 from textual.containers import Horizontal
@@ -23,24 +21,22 @@ from pcviz.trace.state import State
 from pcviz.tui.motion import Motion
 from pcviz.tui.picture.cast import Piece, breadth
 from pcviz.tui.pulse import FrameRate
-from pcviz.tui.screens.lab import LabScreen
+from pcviz.tui.road import FORESIGHT_S, Road, told
+from pcviz.tui.screens.asking import AskingScreen
 from pcviz.tui.screens.panel import Reading
-from pcviz.tui.screens.play_panels import PickWay, Verdict, verdict
+from pcviz.tui.screens.play_panels import PickWay, Verdict, story
 from pcviz.tui.widgets.cards import Cards
 from pcviz.tui.widgets.code import CodePane, code_marks
 from pcviz.tui.widgets.keys import Keys
 from pcviz.tui.widgets.sentence import Sentence
 from pcviz.tui.widgets.stage import Stage
 
-FORESIGHT_S = 2.0
 RUNNING_S = 0.35  # between two moves of a run by itself
-MOST_WAITING = 100  # keys that were typed ahead
 BODY = 12  # rows for code and cards where there are few
 STAGE_AT_LEAST = 8
-TURNS_TOLD = 12
 
 
-class PlayScreen(LabScreen):
+class PlayScreen(AskingScreen):
     BINDINGS = [
         *(Binding(str(n), f"go({n})", f"thread {n}", show=False, id=f"play.go{n}") for n in range(2, 10)),
         Binding("1", "go(1)", "go", key_display="1-9", tooltip="This thread goes (2, 3, … are the others)", id="play.go"),
@@ -79,17 +75,12 @@ class PlayScreen(LabScreen):
 
     def __init__(self, session: Session) -> None:
         """Takes the session over, and closes it in the end."""
-        super().__init__()
-        self.session = session
+        super().__init__(session)
         self._state = State()
         self._folded: list[Event] = []
-        self._waiting: deque[tuple[Callable[[], Any], Callable[[Any], None]]] = deque()
-        self._busy = False
-        self._asked_at = 0.0
         self._runner: Timer | None = None
         self._runs = 0
-        self._foresight: Foresight | None = None
-        self._road: list[tuple[int, int]] = []  # steps of the game at the start of each turn of it, and whose turn
+        self._road = Road()
         self._judged = False
         self._dirty = True
 
@@ -108,12 +99,15 @@ class PlayScreen(LabScreen):
         self._motion = Motion(self.lab.clock, self.lab.options.reduced_motion)
         self._rate = FrameRate(self.lab.options.fps, self.lab.clock)
         self._sections = critical_lines(self.session.source)
-        self.query_one(CodePane).open(self.session.source, self.session.name)
+        self._open_code()
         self.query_one(Cards).focus()
         self._see(self.session.view)
         self.say((self._welcome(), self.look.text))
         self._arrange()
         self._frame()
+
+    def _open_code(self) -> None:
+        self.query_one(CodePane).open(self.session.source, self.session.name)
 
     def _welcome(self) -> str:
         return "You are the scheduler: press the number of the thread that goes next. w says what can still go wrong."
@@ -166,7 +160,7 @@ class PlayScreen(LabScreen):
             self._motion.clear()
         self._folded = list(new)
         shot = self._state.snapshot()
-        self.query_one(Cards).show(view.choices, shot, self._guide())
+        self.query_one(Cards).show(view.choices, shot, self._road.guide(self.session.view))
         self._show_code(shot)
         self._show_title()
         self._dirty = True
@@ -200,45 +194,15 @@ class PlayScreen(LabScreen):
         super().wear(look)
         self._see(self.session.view)
 
-    # Asking the session, one thing after another, while the screen lives on
-
-    def ask(self, what: Callable[[], Any], then: Callable[[Any], None]) -> None:
-        if len(self._waiting) < MOST_WAITING:
-            self._waiting.append((what, then))
-        self._next()
-
-    def _next(self) -> None:
-        if not self._busy and self._waiting:
-            self._busy = True
-            self._asked_at = self.lab.clock()
-            self._work(*self._waiting.popleft())
-
-    @work(thread=True)
-    def _work(self, what: Callable[[], Any], then: Callable[[Any], None]) -> None:
-        try:
-            answer = what()
-        except (Refusal, Unplayable) as problem:
-            self.app.call_from_thread(self._refused, problem)
-        else:
-            self.app.call_from_thread(self._answered, answer, then)
-
-    def _answered(self, answer: Any, then: Callable[[Any], None]) -> None:
-        self._busy = False
-        if self.is_attached:
-            then(answer)
-            self._next()
-
-    def _refused(self, problem: Exception) -> None:
-        self._busy = False
-        self._waiting.clear()
+    def refused(self, problem: Exception) -> None:
         self._stop()
-        if not self.is_attached:
-            return
         self.say((f"{problem}.", self.look.alarm))
         if isinstance(problem, Unplayable):  # begun again, so that all is to be seen anew
             self._folded = []
             self._state = State()
             self._see(self.session.view)
+
+    # Moves that were made
 
     def _moved(self, view: View) -> None:
         """A move was made."""
@@ -336,34 +300,19 @@ class PlayScreen(LabScreen):
         self.ask(lambda: self.session.foresee(FORESIGHT_S), self._foresaw)
 
     def _foresaw(self, foresight: Foresight) -> None:
-        self._foresight = foresight
-        at = self.session.view.steps
-        self._road = []
-        for turn in foresight.turns:
-            self._road.append((at, turn.thread))
-            at += turn.steps
-        self.query_one(Cards).show(self.session.view.choices, self._state.snapshot(), self._guide())
+        self._road = Road(foresight, self.session.view.steps)
+        self.query_one(Cards).show(self.session.view.choices, self._state.snapshot(), self._road.guide(self.session.view))
         look = self.look
         if foresight.found:
             self.say((told(foresight), look.alarm), ("f goes this way, turn by turn.", look.dim))
         else:
             self.say((told(foresight), look.good if not foresight.verdict else look.accent))
 
-    def _guide(self) -> int:
-        """Whose turn it is on the way that was foreseen; 0 off it."""
-        view = self.session.view
-        if view.ending is not None:
-            return 0
-        return next((thread for at, thread in self._road if at == view.steps), 0)
-
     def _ahead(self) -> list[Piece]:
         """What the way that was foreseen says next, as long as the game is on it."""
-        guide = self._guide()
-        if not guide or self._foresight is None:
-            return []
-        left = sum(at >= self.session.view.steps for at, _ in self._road)
-        name = self._foresight.verdict.replace("-", " ")
-        return [(f"{left} turn{'s' * (left != 1)} to the {name}: next {self._state.thread_name(guide)}.", self.look.alarm)]
+        view = self.session.view
+        guide = self._road.guide(view)
+        return [(self._road.ahead(view, self._state.thread_name(guide)), self.look.alarm)] if guide else []
 
     def action_follow(self) -> None:
         self._stop()
@@ -410,13 +359,7 @@ class PlayScreen(LabScreen):
         if ending is None:
             self.say(("The story is told when the game is over.", look.dim))
             return
-        text = Text()
-        for number, line in enumerate(ending.story, 1):
-            text.append(f"{number:3}. ", look.dim)
-            text.append(f"{look.plain(line)}\n", look.text)
-        text.append("\n")
-        text.append_text(verdict(look, ending, self.session.view.steps))
-        text.append(f"\n\n{self.session.schedule}", look.dim)
+        text = story(look, ending, self.session.view.steps, self.session.schedule)
         self.lab.push_screen(Reading("The story, turn by turn", text))
 
     def action_leave(self) -> None:
@@ -439,20 +382,3 @@ STRIDES = {"sync": "call", "line": "line", "expression": "part of a line"}
 def mover_of(happened: list[Event]) -> int:
     """The thread that took the last step."""
     return next((thread for _, thread, kind, step, _ in reversed(happened) if kind == ev.LINE and step), 0)
-
-
-def told(foresight: Foresight) -> str:
-    """A foresight in words."""
-    if foresight.verdict == "undecided":
-        return (
-            f"Undecided: {FORESIGHT_S:g} s were not enough to look at all that can follow ({foresight.states:,} states seen, "
-            "and random runs found nothing)."
-        )
-    if not foresight.found:
-        return f"Nothing can go wrong from here: all {foresight.states:,} states that can follow were looked at."
-    names = [turn.name for turn in foresight.turns]
-    count = len(names)
-    way = ", ".join(names[:TURNS_TOLD]) + (", …" if count > TURNS_TOLD else "")
-    how = "" if foresight.shortest else " (a random run found it; there may be a shorter way)"
-    turns = f"{count} more turn{'s' * (count != 1)}"
-    return f"{foresight.verdict.replace('-', ' ').capitalize()} can be reached in {turns}: {way}{how}."
