@@ -120,3 +120,15 @@ def verdict(look: Look, ending: Ending, steps: int) -> Text:
         text.append("\nWhat would mend it: ", look.dim)
         text.append(look.plain(ending.mend), look.good)
     return text
+
+
+def story(look: Look, ending: Ending, steps: int, schedule: str) -> Text:
+    """What happened, turn by turn, and why it went wrong."""
+    text = Text()
+    for number, line in enumerate(ending.story, 1):
+        text.append(f"{number:3}. ", look.dim)
+        text.append(f"{look.plain(line)}\n", look.text)
+    text.append("\n")
+    text.append_text(verdict(look, ending, steps))
+    text.append(f"\n\n{schedule}", look.dim)
+    return text
