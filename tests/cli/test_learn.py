@@ -1,13 +1,14 @@
 """`pcviz learn` without the app, and `pcviz validate` of a lesson: the list, a whole lesson in words, and what is refused."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
 from pcviz.lessons.course import HERE, load_lessons
-from pcviz.lessons.progress import Progress
+from pcviz.lessons.progress import Done, Progress
 from tests.cli.command import pcviz
-from tests.lessons.learners import SMALL
+from tests.lessons.learners import QUIZ, SMALL, as_quiz, right
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +36,7 @@ def test_the_list_names_everything_and_what_was_done(lesson):
     done = pcviz("learn", "--list")
     assert done.returncode == 0
     lines = done.stdout.splitlines()
-    assert {"Lessons", "Mend it", "You are the scheduler"} <= set(lines)
+    assert {"Lessons", "Quiz, before and after", "Mend it", "You are the scheduler"} <= set(lines)
     for known in load_lessons(HERE):
         assert any(line.split()[:1] == [known.name] and known.title in line for line in lines)
     told = json.loads(pcviz("learn", "--list", "--json").stdout)
@@ -61,6 +62,51 @@ def test_a_lesson_in_words_with_wrong_answers(lesson):
     assert told.count("Look: ") == 4
     assert "Numbers from 1 to 2, please." in told and "A number, please." in told
     assert told.index("You mix them up.") < told.index("Look: C1 waits.") < told.index("It was: C1 does")
+
+
+@pytest.mark.parametrize("tell", ["end", "never"])
+def test_a_quiz_in_words(lesson, tell):
+    lesson.write_text(as_quiz(tell), encoding="utf-8")
+    told = talk(lesson, words=["", "1", "1", "1", "2 1"])
+    assert "2 of 4 answers right." in told
+    assert "Missed: 1: who goes first (pcviz learn while-not-if) 3: who goes first" in told
+    assert "To hand in, copy this line: pcviz quiz-small: 2 of 4, missed 1 3, 2" in told
+    assert told.index("Question 4.") < told.index("answers right")
+    assert told.count("It was not so.") == (2 if tell == "end" else 0)
+    assert ("Look: C1 waits." in told) is (tell == "end")
+    assert [(one.what, one.right, one.of) for one in Progress().done()] == [("quiz/small", 2, 4)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("quiz", QUIZ, ids=[quiz.called for quiz in QUIZ])
+def test_each_quiz_in_words_with_right_answers(quiz):
+    answers = [right(quiz, question, step.run) for step in quiz.steps for question in step.before]
+    words = [" ".join(map(str, answer)) if isinstance(answer, tuple) else str(answer) for answer in answers]
+    assert f"pcviz {quiz.called}: 10 of 10, 2" in talk(quiz.called, words=["", *words])
+    told = json.loads(pcviz("learn", "--list", "--json").stdout)
+    entry = next(entry for entry in told["entries"] if entry["name"] == quiz.called)
+    assert (entry["kind"], entry["right"], entry["of"]) == ("quiz", 10, 10)
+
+
+def test_of_a_quiz_the_first_time_counts_and_of_a_lesson_the_best():
+    progress = Progress()
+    for at, (good, what) in enumerate(
+        [(3, "quiz/before"), (9, "quiz/before"), (3, "lesson/while-not-if"), (5, "lesson/while-not-if")]
+    ):
+        progress.add_done(Done(datetime(2026, 1, 5, at, tzinfo=UTC), what, good, 10))
+    told = json.loads(pcviz("learn", "--list", "--json").stdout)
+    assert {entry["name"]: entry["right"] for entry in told["entries"] if entry["done"]} == {
+        "quiz-before": 3,
+        "while-not-if": 5,
+    }
+
+
+def test_a_quiz_of_a_teachers_own(data):
+    (data / "quiz").mkdir()
+    (data / "quiz" / "monday.toml").write_text(as_quiz("never"), encoding="utf-8")
+    assert any(line.split()[:1] == ["quiz-monday"] for line in pcviz("learn", "--list").stdout.splitlines())
+    assert "4 of 4 answers right." in talk("quiz-monday", words=["", "2", "1", "2", "2 1"])
+    assert "4 of 4 answers right." in talk("quiz/monday", words=["", "2", "1", "2", "2 1"])
 
 
 @pytest.mark.slow

@@ -74,6 +74,16 @@ counter = { look = "Put, then got.", show = '[first("put"), first("get")]' }
 """
 
 
+def as_quiz(tell: str) -> str:
+    """The small lesson as a quiz: all its questions before anything is seen."""
+    return (
+        SMALL.replace("minutes = 1", f'minutes = 1\ntell = "{tell}"')
+        .replace("[[steps.after", "[[steps.before")
+        .replace('watch = "Watch C1."\nexplain = "It was **so**."\n', 'idea = "who goes first"\nlesson = "while-not-if"\n')
+        .replace('show = \'all("wait") + [last("get")]\'\n', "")
+    )
+
+
 @cache
 def performed(lesson_name: str, setup: Setup) -> Performance:
     """A fresh run, once for all tests of a lesson."""

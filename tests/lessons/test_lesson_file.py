@@ -7,7 +7,7 @@ from pcviz.lessons.answer import prove
 from pcviz.lessons.lesson import LessonError, parse_lesson, read_lesson
 from pcviz.lessons.prose import height, prose
 from pcviz.lessons.stage import Setup, StageError, perform, understand
-from tests.lessons.learners import SMALL, performed
+from tests.lessons.learners import SMALL, as_quiz, performed
 
 FIRST = 'first("wait").thread'
 GAME = 'play = "two_conditions --producers 1 --consumers 1 --items 1"'
@@ -92,6 +92,35 @@ def test_what_is_wrong_is_named(change, complaint):
 @pytest.mark.parametrize("text", ["", "title = ", "[" * 5000, "\x00", 'title = "x"\ntitle = "y"'])
 def test_what_is_no_lesson_at_all(text):
     assert refused(text)
+
+
+@pytest.mark.parametrize(
+    ("tell", "change", "complaint"),
+    [
+        ("soon", ("", ""), "tell: "),
+        ("step", ("", ""), "steps[2].idea: this is for a quiz"),
+        ("end", ('idea = "who goes first"\n', ""), "steps[2].idea: it is missing"),
+        ("end", ("idea =", 'watch = "x"\nidea ='), 'steps[2].watch: with tell = "end" nothing is shown'),
+        ("never", ("idea =", 'explain = "x"\nidea ='), 'steps[2].explain: with tell = "never" nothing is shown'),
+        (
+            "end",
+            (f'{GAME}\nmoves = "C1*4 P1*6 C1*5"', 'live = "basic"'),
+            "steps[2].run: a quiz asks everybody about the same run",
+        ),
+    ],
+)
+def test_what_a_quiz_cannot_do_is_named(tell, change, complaint):
+    text = as_quiz(tell).replace(*change, 1)
+    assert complaint in refused(text)
+
+
+@pytest.mark.parametrize("tell", ["end", "never"])
+def test_a_quiz_is_proved_like_a_lesson(tell):
+    quiz = parse_lesson(as_quiz(tell), "mine.toml", "mine")
+    assert (quiz.kind, quiz.what, quiz.called) == ("quiz", "quiz/mine", "quiz-mine")
+    proofs = list(prove(quiz))
+    assert [proof for proof in proofs if proof.trouble] == []
+    assert {f"steps[2].before[{number}]" for number in (1, 2, 3, 4)} <= {proof.key for proof in proofs}
 
 
 def test_a_step_cannot_ask_what_was_not_run():

@@ -7,7 +7,7 @@ import pytest
 from pcviz.lessons.lesson import parse_lesson
 from pcviz.lessons.progress import Done, Progress
 from pcviz.lessons.sitting import Gate, Sitting
-from tests.lessons.learners import SMALL, performed, right, wrong
+from tests.lessons.learners import SMALL, as_quiz, performed, right, wrong
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 
@@ -150,3 +150,73 @@ def test_words_that_leave_no_room_have_a_page_of_their_own(tmp_path):
     lesson = parse_lesson(SMALL.replace("C1 goes first.", long), "mine.toml", "mine")
     gates = [(page.gate, page.first) for page in Sitting(lesson, Progress(tmp_path)).pages[:3]]
     assert gates == [(Gate.READ, True), (Gate.READ, True), (Gate.PREDICT, False)]
+
+
+# A quiz
+
+
+@pytest.fixture(params=["end", "never"])
+def quiz(request, tmp_path):
+    return Sitting(parse_lesson(as_quiz(request.param), "mine.toml", "mine"), Progress(tmp_path), now=lambda: START)
+
+
+def test_a_quiz_runs_silently_asks_everything_and_counts_once(quiz):
+    assert go(quiz, until=Gate.COUNT) == [Gate.READ, *[Gate.PREDICT] * 4]
+    assert (quiz.right, quiz.asked, quiz.receipt) == (0, 0, "")
+    go(quiz)
+    assert (quiz.right, quiz.asked, quiz.missed) == (4, 4, [])
+    assert quiz.score == "4 of 4 answers right."
+    assert quiz.receipt == "pcviz quiz-mine: 4 of 4, 2026-01-05 00:00 UTC"
+    assert Progress(quiz._progress.folder).done() == [Done(START, "quiz/mine", 4, 4)]
+
+
+def test_a_quiz_names_what_was_missed_and_shows_it_only_where_it_may(quiz):
+    seen = go(quiz, well=False)
+    ends = quiz.lesson.tell == "end"
+    assert seen[5:] == [Gate.COUNT, *([Gate.TOLD, Gate.COUNTER, Gate.TOLD] * 4 if ends else [])]
+    assert [(number, step.idea, step.lesson) for number, step in quiz.missed] == [
+        (number, "who goes first", "while-not-if") for number in (1, 2, 3, 4)
+    ]
+    assert quiz.receipt == "pcviz quiz-mine: 0 of 4, missed 1 2 3 4, 2026-01-05 00:00 UTC"
+    assert Progress(quiz._progress.folder).done() == [Done(START, "quiz/mine", 0, 4)]
+
+
+def test_a_quiz_is_counted_before_anything_is_told(tmp_path):
+    quiz = Sitting(parse_lesson(as_quiz("end"), "mine.toml", "mine"), Progress(tmp_path), now=lambda: START)
+    go(quiz, well=False, until=Gate.TOLD)
+    assert Progress(tmp_path).done() == [Done(START, "quiz/mine", 0, 4)], "left in the middle of what is told, nothing is kept"
+
+
+def test_a_quiz_waits_for_its_runs_before_it_counts(quiz):
+    quiz.on()
+    for given in (2, 1):
+        quiz.answer(given)
+    assert quiz.needs is quiz.step.run, "threads to pick from are known from the run"
+    serve(quiz)
+    quiz.answer("C1")
+    quiz.answer((2, 1))
+    quiz._performed.clear()
+    quiz.on()
+    assert quiz.gate is Gate.COUNT and quiz.needs is not None
+    serve(quiz)
+    quiz.on()
+    assert quiz.right == 4
+
+
+def test_threads_of_a_run_that_is_broken_are_passed_over(quiz):
+    quiz.on()
+    quiz.answer(2)
+    quiz.answer(1)
+    quiz.failed(quiz.needs, "it is broken")
+    assert not quiz.asking
+    quiz.on()
+    quiz.answer((2, 1))
+    while not quiz.over:
+        quiz.on()
+    assert (quiz.asked, quiz.score) == (0, "There was nothing to answer.")
+
+
+def test_a_quiz_once_more_begins_anew(quiz):
+    go(quiz, well=False)
+    quiz.again()
+    assert (quiz.receipt, quiz.missed, quiz.gate, quiz.number) == ("", [], Gate.READ, 1)

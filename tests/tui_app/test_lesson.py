@@ -1,4 +1,4 @@
-"""Lessons on the screen, by keys only: every lesson of the course to its end, and each thing that a page can do."""
+"""Lessons and quizzes on the screen, by keys only: every one of the course to its end, and each thing that a page can do."""
 
 import re
 import sys
@@ -19,7 +19,7 @@ from pcviz.tui.screens.mend import MendScreen
 from pcviz.tui.widgets.course_map import CourseMap
 from pcviz.tui.widgets.stage import Stage
 from pcviz.tui.widgets.timeline import TimelineChart
-from tests.lessons.learners import COURSE, NAMES, SMALL, right, wrong
+from tests.lessons.learners import ALL, CALLED, COURSE, QUIZ, SMALL, as_quiz, right, wrong
 from tests.tui_app.driving import PATIENCE_S, Hand, driven
 
 SIZES = ((80, 24), (120, 40))
@@ -121,12 +121,11 @@ class Learner(Hand):
                     await self.ready(lambda: sitting.needs is None and (self.screen.player or sitting.performance))
                     if sitting.performance.events:
                         await self.until(lambda: self.shows_threads())
-                    if self.screen._going:
-                        await self.press("enter")
-                    await self.press("enter")
+                    await self.past(gate)  # to its end first, where it still plays
                 case Gate.TOLD | Gate.SEE:
                     judgement = sitting.judgement
                     assert judgement.right == well
+                    await self.reads(sitting.question.ask)
                     await self.reads("Right." if well else "It was not so.")
                     if sitting.must_see:
                         assert "It was: " not in self.picture(), "the answer is told before the counter-example was seen"
@@ -142,6 +141,7 @@ class Learner(Hand):
                         await self.seen(f"{len(moments) - 1} of {len(moments)}:")
                     await self.press("enter")
                 case _:
+                    await self.ready(lambda: sitting.needs is None)
                     await self.press("enter")
             await self.until(lambda before=at: (sitting.at, sitting.gate, sitting.asking) != before)
         return seen
@@ -195,15 +195,15 @@ WAYS = [
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("size", "well"), [((80, 24), False), ((120, 40), True)], ids=["wrong-80x24", "right-120x40"])
-@pytest.mark.parametrize("lesson", COURSE, ids=NAMES)
+@pytest.mark.parametrize("lesson", ALL, ids=CALLED)
 async def test_every_lesson_runs_from_its_start_to_its_end(lesson, size, well):
     async with learning(lesson, size) as learner:
         gates = await learner.through(well)
         count = len(lesson.questions)
         await learner.reads(f"{count if well else 0} of {count}")
-        assert (Gate.COUNTER in gates) is not well
+        assert (Gate.COUNTER in gates) is (not well and lesson.tell != "never")
     done = Progress().done()
-    assert [(one.what, one.right, one.of) for one in done] == [(f"lesson/{lesson.name}", count if well else 0, count)]
+    assert [(one.what, one.right, one.of) for one in done] == [(lesson.what, count if well else 0, count)]
 
 
 @pytest.mark.parametrize(("size", "well"), WAYS)
@@ -219,7 +219,7 @@ async def test_a_lesson_of_every_kind_of_question(small, size, well):
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 async def test_the_first_question_of_a_lesson_stands_there_whole(size):
     """With all that can be answered, and without scrolling."""
-    for lesson in COURSE:
+    for lesson in ALL:
         async with learning(lesson, size) as learner:
             while learner.sitting.gate is Gate.READ:
                 await learner.press("enter")
@@ -227,6 +227,59 @@ async def test_the_first_question_of_a_lesson_stands_there_whole(size):
             await learner.reads(question.ask)
             for choice in question.choices:
                 await learner.reads(choice.say)
+
+
+@pytest.fixture
+def small_quiz(monkeypatch, request):
+    quiz = parse_lesson(as_quiz(request.param), "small.toml", "small")
+    monkeypatch.setattr("tests.lessons.learners.COURSE", [*COURSE, quiz])
+    return quiz
+
+
+@pytest.mark.parametrize("small_quiz", ["end", "never"], indirect=True)
+@pytest.mark.parametrize(("size", "well"), [((80, 24), False), ((120, 40), True)], ids=["wrong-80", "right-120"])
+async def test_a_quiz_of_every_kind_of_question(small_quiz, size, well):
+    async with learning(small_quiz, size) as learner:
+        gates = await learner.through(well)
+        ends = small_quiz.tell == "end"
+        assert gates[:6] == [Gate.READ, *[Gate.PREDICT] * 4, Gate.COUNT]
+        assert [gates.count(gate) for gate in (Gate.RUN, Gate.TOLD, Gate.COUNTER)] == (
+            [0, 4 if well else 8, 0 if well else 4] if ends else [0, 0, 0]
+        )
+        await learner.reads("4 of 4 answers right." if well else "0 of 4 answers right.")
+        assert ("while-not-if" in learner.picture()) is not well, "the lesson that answers what was missed"
+        await learner.reads("To hand in, copy this line:")
+        await learner.seen(learner.sitting.receipt)
+        await learner.press("enter")
+        await learner.until(lambda: isinstance(learner.app.screen, HomeScreen))
+    assert [(one.what, one.right, one.of) for one in Progress().done()] == [("quiz/small", 4 if well else 0, 4)]
+
+
+@pytest.mark.parametrize("small_quiz", ["never"], indirect=True)
+async def test_nothing_is_seen_in_a_quiz_that_tells_nothing(small_quiz):
+    async with learning(small_quiz) as learner:
+        while not learner.sitting.over:
+            await learner.ready(lambda: learner.sitting.needs is None)
+            await learner.until(lambda: learner.screen.has_class("-words"))
+            assert not learner.screen.query_one(Stage).is_on_screen
+            if learner.sitting.asking:
+                await learner.answer(well=False)
+            else:
+                await learner.press("enter")
+        assert "It was" not in learner.picture()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("quiz", QUIZ, ids=[quiz.called for quiz in QUIZ])
+async def test_every_question_of_a_quiz_stands_there_whole(quiz):
+    async with learning(quiz, (80, 24)) as learner:
+        await learner.press("enter")
+        while learner.sitting.asking:
+            await learner.ready(lambda: learner.sitting.needs is None)
+            await learner.reads(learner.sitting.question.ask)
+            for one in [*learner.sitting.question.choices, *learner.sitting.question.happenings]:
+                await learner.reads(one.say)
+            await learner.answer(well=True)
 
 
 # One page after the other
@@ -387,7 +440,7 @@ async def test_from_the_first_screen_to_every_kind_of_thing_and_back():
         await hand.until(lambda: isinstance(hand.app.screen, LearnScreen))
         await hand.seen("Lessons", "Mend it", "You are the scheduler", "while, not if")
         learn = hand.app.screen
-        for kind, screen in (("lesson", LessonScreen), ("mend", MendScreen), ("level", LevelScreen)):
+        for kind, screen in (("lesson", LessonScreen), ("quiz", LessonScreen), ("mend", MendScreen), ("level", LevelScreen)):
             at = next(at for at, entry in enumerate(learn.course.entries) if entry.kind == kind)
             course_map = learn.query_one(CourseMap)
             if kind == "mend":
