@@ -1,17 +1,14 @@
 """Data pipeline: extract rows of CSV files, transform them, load them into SQLite. Memory does not grow with the files."""
 
 import random
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from pcviz.workshop.cases.case import CaseError
 from pcviz.workshop.cases.csv_file import Block, CsvFile
-from pcviz.workshop.cases.sink import Sink
-from pcviz.workshop.cases.table import Case as Table
+from pcviz.workshop.cases.reading import ReadingCase
 from pcviz.workshop.fate import Fate
 from pcviz.workshop.item import Item
 from pcviz.workshop.material import Materials, made_of, nothing
@@ -64,44 +61,31 @@ class Load:
         self.rejects = rejects
 
 
-class DataPipeline:
-    """Raises CaseError at once for a file or a database that cannot be used."""
-
-    again: Sequence[str] = ()
+class DataPipeline(ReadingCase[CsvFile | Orders]):
     noun = "tables"
 
-    def __init__(
-        self,
-        table: Table,
-        inputs: Sequence[str | Path],
-        database: str | Path | None,
-        lock: AbstractContextManager[Any],
-        seed: int,
-        producers: int,
-    ) -> None:
-        self._tables: list[CsvFile | Orders] = []
-        try:
-            for path in inputs:
-                self._tables.append(CsvFile(path, table.block))
-            if not inputs:
-                self._tables = [
-                    Orders(f"shop {n}", f"{seed} {n}", table.amount, table.trouble) for n in range(1, producers + 1)
-                ]
-            self._header = self._tables[0].header
-            for other in self._tables[1:]:
-                if other.header != self._header:
-                    raise CaseError(f"{other.name}: its columns are not those of {self._tables[0].name}; run them apart")
-            self._sink = Sink(database, _schema(self._header), lock)
-        except CaseError:
-            self._close_tables()
-            raise
-        self.sources = len(self._tables)
+    def __init__(self, *what: Any) -> None:
+        super().__init__(*what)
         self._insert = f"INSERT INTO rows VALUES ({', '.join('?' * (len(self._header) + 2))})"
         self._rejected = 0  # rows, written by who loads
-        self._mutex = threading.Lock()
+
+    def open(self, inputs: Sequence[str | Path]) -> Iterable[CsvFile]:
+        return (CsvFile(path, self.table.block) for path in inputs)
+
+    def made_up(self, turn: int) -> Orders:
+        return Orders(f"shop {turn}", f"{self.seed} {turn}", self.table.amount, self.table.trouble)
+
+    def schema(self) -> Sequence[str]:
+        """Raises CaseError unless all tables have the same columns."""
+        first, *others = self.read
+        self._header = first.header
+        for other in others:
+            if other.header != self._header:
+                raise CaseError(f"{other.name}: its columns are not those of {first.name}; run them apart")
+        return _schema(self._header)
 
     def materials(self) -> Materials:
-        return Materials(lambda turn: nothing, [made_of(iter(table)) for table in self._tables])
+        return Materials(lambda turn: nothing, [made_of(iter(table)) for table in self.read])
 
     def process(self, stage: str, item: Item, worker: str) -> Fate:
         if stage == "transform":
@@ -109,8 +93,8 @@ class DataPipeline:
         else:
             load: Load = item.payload
             rejects = [("INSERT INTO rejects VALUES (?, ?, ?, ?)", load.rejects)] if load.rejects else []
-            self._sink.write((self._insert, load.good), *rejects)
-            with self._mutex:
+            self.sink.write((self._insert, load.good), *rejects)
+            with self.mutex:
                 self._rejected += len(load.rejects)
             item.payload = None  # whoever still has the item, the rows may go
         return Fate.ON
@@ -127,23 +111,11 @@ class DataPipeline:
                 rejects.append((source, line, f"{len(row)} fields, {wanted} columns", ",".join(row)))
         return Load(source, good, rejects)
 
-    def close(self, finished: bool) -> None:
-        self._close_tables()
-        self._sink.close()
-
-    def _close_tables(self) -> None:
-        for table in self._tables:
-            table.close()
-
-    @property
-    def complaints(self) -> Sequence[Exception]:
-        return [one for one in (self._sink.failure, *(table.failure for table in self._tables)) if one is not None]
-
     def report(self) -> dict[str, Any]:
         """`rows_read`, `rows_loaded` and `rows_rejected`."""
-        read = sum(table.rows_read for table in self._tables)
-        loaded, rejected = self._sink.rows - self._rejected, self._rejected
-        told = f"{read:,} rows read, {loaded:,} loaded into {self._sink.name}, {rejected:,} rejected"
+        read = sum(table.rows_read for table in self.read)
+        loaded, rejected = self.sink.rows - self._rejected, self._rejected
+        told = f"{read:,} rows read, {loaded:,} loaded into {self.sink.name}, {rejected:,} rejected"
         return {"rows_read": read, "rows_loaded": loaded, "rows_rejected": rejected, "told": told}
 
 

@@ -1,6 +1,6 @@
 """Where lines come from: the user's text files, or a list that is made up."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -51,16 +51,3 @@ class MadeUp:
 
     def close(self) -> None:
         """Nothing is held open."""
-
-
-def open_files(inputs: Sequence[str | Path]) -> list[Lines]:
-    """All of them, or none. Raises CaseError."""
-    opened: list[Lines] = []
-    try:
-        for number, path in enumerate(inputs, 1):
-            opened.append(TextFile(number, path))
-    except CaseError:
-        for one in opened:
-            one.close()
-        raise
-    return opened
