@@ -14,7 +14,7 @@ from pcviz.lessons.bare import bare
 from pcviz.lessons.card import flowing
 from pcviz.lessons.level import Challenge, Level
 from pcviz.tui.look import Look
-from pcviz.tui.picture.cast import Piece, breadth
+from pcviz.tui.picture.cast import Piece
 from pcviz.tui.screens.level_panels import LevelResult, Story, reached, unreachable
 from pcviz.tui.screens.play import PlayScreen
 from pcviz.tui.screens.play_panels import Verdict
@@ -111,20 +111,17 @@ class LevelScreen(PlayScreen):
             return "The right buffer. Try it; then say that it cannot be done (c), or give up (x)."
         return "You are the scheduler: press the number of the thread that goes next. h gives a hint."
 
-    def _show_title(self) -> None:
+    def _title(self) -> list[Piece]:
         look, view, par = self.look, self.session.view, self.challenge.par
         dot = f"{look.signs.dot} "
         number = f"{'the proof' if self.challenge.proving else 'level'}"
-        pieces = [
+        return [
             ("pcviz ", look.accent),
             (f"{dot}{number}: {look.plain(self._level.title)} ", look.strong),
             (f"{dot}move {view.moves}{f', par {par}' if par else ''} ", look.strong),
             (f"{dot}a move: a {self._level.move} ", look.dim),
             (f"{dot}{self.session.name}, capacity {self._level.capacity}, {self._level.items} items each", look.dim),
         ]
-        while breadth(pieces) > self.size.width - 2 and len(pieces) > 1:
-            pieces.pop()
-        self.query_one("#play-title", Sentence).say(*pieces)
 
     def action_task(self) -> None:
         self.lab.push_screen(Story(self.challenge))

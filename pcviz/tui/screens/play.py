@@ -171,21 +171,25 @@ class PlayScreen(AskingScreen):
         self.query_one(CodePane).show(code_marks(self.look, shot), self._sections, line)
 
     def _show_title(self) -> None:
+        """As much of it as there is room for."""
+        pieces = self._title()
+        while breadth(pieces) > self.size.width - 2 and len(pieces) > 1:
+            pieces.pop()
+        self.query_one("#play-title", Sentence).say(*pieces)
+
+    def _title(self) -> list[Piece]:
         look, session = self.look, self.session
         producers, consumers, capacity, items = session.configuration
         view = session.view
         stride = f"one move: a {'turn' if view.whole else STRIDES[session.strength]} (s)"
         dot = f"{look.signs.dot} "
-        pieces = [
+        return [
             ("pcviz ", look.accent),
             (f"{dot}you schedule {session.name} ", look.strong),
             (f"{dot}step {view.steps} ", look.strong),
             (f"{dot}{stride} ", look.dim),
             (f"{dot}{producers} × {consumers}, capacity {capacity}, {items} items each", look.dim),
         ]
-        while breadth(pieces) > self.size.width - 2 and len(pieces) > 1:
-            pieces.pop()
-        self.query_one("#play-title", Sentence).say(*pieces)
 
     def say(self, *pieces: Piece) -> None:
         self.query_one("#play-said", Sentence).say(*pieces, topic=pieces)
