@@ -33,7 +33,7 @@ from pcviz.workshop.reach import change_of, refusal
 from pcviz.workshop.scenario import WORKBENCH, Scenario
 from pcviz.workshop.settings import SettingError, Settings, control
 from pcviz.workshop.shutdown import STRATEGIES, TICKETS, Tickets
-from pcviz.workshop.stall import Stall
+from pcviz.workshop.stall import NOBODY_MADE, Stall
 from pcviz.workshop.studied import StudiedBuffer
 from pcviz.workshop.workers import Bench, Crew
 
@@ -256,7 +256,7 @@ class Run:
         elif self.pipeline is not None and not self.kernel.aborted:
             self.pipeline.refill()  # for those who died
         workers = self._crew.workers
-        over = (workers or self.kernel.aborted) and all(worker.over for worker in workers)
+        over = (workers or self.kernel.aborted or self._nothing_more()) and all(worker.over for worker in workers)
         if over and not self._waits_for_you() and (self.pipeline is None or self.kernel.aborted or not self.pipeline.short):
             self._end("failed" if any(worker.failed for worker in workers) and not self._how else self._how or "finished")
         elif self._seconds is not None and self.now() >= self._seconds:
@@ -268,7 +268,7 @@ class Run:
             stop_after = self.scenario.stop_after
             if stop_after is not None and self.now() >= stop_after and not self._how:
                 self._stop("finished")
-            elif self._nothing_more() if self._shutdown.after_all else any(one.over for one in self._crew.producers):
+            elif self._nothing_more() or (not self._shutdown.after_all and any(one.over for one in self._crew.producers)):
                 self._shutdown.begin(self._hand.turn)
             self._tend_stall(state)
             if self._seconds is not None and not isinstance(self.kernel, Live) and self._waits_for_you():
@@ -292,10 +292,9 @@ class Run:
 
     def _nothing_more(self) -> bool:
         """Whether no producer will put anything any more, not even one that you might add."""
-        producers = self._crew.producers
-        if not producers or not all(producer.over for producer in producers):
-            return False
-        return bool(self._how) or not self._bench.orders.open or any(not producer.leaving for producer in producers)
+        producers, orders = self._crew.producers, self._bench.orders
+        gone = all(producer.over for producer in producers)
+        return gone and (bool(self._how) or not orders.open or any(not producer.leaving for producer in producers))
 
     def _left_inside(self) -> int:
         """How many items were put and not got, as the workers count them."""
@@ -322,6 +321,7 @@ class Run:
 
     def _end(self, how: str) -> None:
         self.ended = how
+        self.explanation = self.explanation or (None if self._crew.producers else NOBODY_MADE)
         self.kernel.record(PHASE, 0, how)
 
     # Controls

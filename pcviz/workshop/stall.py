@@ -9,6 +9,7 @@ from pcviz.trace.snapshot import Status
 from pcviz.trace.state import State
 
 STUCK = (Status.BLOCKED, Status.WAITING)
+NOBODY_MADE = "Nothing was made: there was no producer."
 
 
 class Watched(Protocol):

@@ -12,6 +12,7 @@ from pcviz.workshop.policy import POLICIES
 from pcviz.workshop.scenario import find_scenarios, load_scenario
 from pcviz.workshop.settings import SHUTDOWNS
 from pcviz.workshop.shutdown import POLL_S, STRATEGIES
+from pcviz.workshop.stall import NOBODY_MADE
 from tests.workshop.running import STEP, Running, check_account, check_balance, check_workers
 
 RIGHT = ("tickets", "stop-event", "sentinel", "join", "close")
@@ -67,6 +68,32 @@ def test_the_right_ones_lose_nothing_when_you_end_an_endless_run(shutdown, virtu
     running = ended(virtual, stop_at=2, shutdown=shutdown, **{**PLENTY, "items": None})
     assert running.run.ended == "stopped"
     assert running.state.account.made == running.state.account.processed > 10
+
+
+@pytest.mark.parametrize("virtual", [True, False])
+@pytest.mark.parametrize("consumers", [0, 3])
+@pytest.mark.parametrize("shutdown", [*RIGHT, *ABRUPT])
+def test_where_nobody_is_to_make_anything_it_is_time_at_once_and_said(shutdown, consumers, virtual):
+    running = ended(virtual, shutdown=shutdown, producers=0, consumers=consumers, items=8)
+    assert (running.run.ended, running.run.explanation) == ("finished", NOBODY_MADE)
+    assert running.state.account.made == 0
+
+
+@pytest.mark.parametrize("shutdown", RIGHT)
+def test_an_endless_run_without_a_producer_waits_for_you(shutdown):
+    with Running(shutdown=shutdown, producers=0, consumers=2, make=0.1, take=0.1) as running:
+        running.until(lambda: running.run.now() > 10)
+        assert running.run.ended is None
+        running.run.stop()
+        assert running.to_the_end() == "stopped"
+        assert running.run.explanation == NOBODY_MADE
+    with Running(shutdown=shutdown, producers=0, consumers=2, make=0.1, take=0.1) as running:
+        running.until(lambda: running.run.now() > 1)
+        running.run.set("producers", 1)
+        running.until(lambda: running.state.account.processed > 2)
+        running.run.stop()
+        assert running.to_the_end() == "stopped"
+        assert running.run.explanation is None
 
 
 @pytest.mark.parametrize("virtual", [True, False])
