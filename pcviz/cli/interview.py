@@ -3,6 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING
 
+from pcviz.cli.app import open_app
 from pcviz.cli.arguments import add_display
 from pcviz.cli.complaint import Complaint
 from pcviz.cli.output import say
@@ -59,7 +60,7 @@ def command(options: argparse.Namespace) -> int:
     interview = Interview(asked, Progress(), minutes=options.minutes)
     if options.list:
         return listed(interview, asked)
-    return in_words(interview) if options.plain else in_app(options, interview)
+    return in_words(interview) if options.plain else open_app(options, interview=interview)
 
 
 def listed(interview: "Interview", cards: "list[Card]") -> int:
@@ -78,18 +79,3 @@ def in_words(interview: "Interview") -> int:
 
     Quiz(interview).go_on()
     return FINE
-
-
-def in_app(options: argparse.Namespace, interview: "Interview") -> int:
-    from pcviz.tui.app import run_app
-    from pcviz.tui.options import AppOptions
-
-    return run_app(
-        AppOptions(
-            fps=options.fps,
-            theme=options.theme,
-            ascii=options.ascii,
-            reduced_motion=options.reduced_motion,
-            interview=interview,
-        )
-    )

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pcviz.cli.app import open_app
 from pcviz.cli.arguments import add_display
 from pcviz.cli.complaint import Complaint
 from pcviz.cli.output import say
@@ -11,7 +12,7 @@ from pcviz.cli.status import FINE
 from pcviz.cli.terminal import need_terminal
 
 if TYPE_CHECKING:
-    from pcviz.lessons.course import Course, Entry
+    from pcviz.lessons.course import Course
     from pcviz.lessons.lesson import Lesson
 
 SCHEMA = "pcviz/course/1"
@@ -57,7 +58,7 @@ def command(options: argparse.Namespace) -> int:
         assert chosen is not None
         return in_words(chosen, course)
     need_terminal("pcviz learn NAME --plain tells a lesson in words")
-    return in_app(options, course, entry, lesson)
+    return open_app(options, course=course, entry=entry, lesson=lesson)
 
 
 def file_of(name: str | None) -> Path | None:
@@ -108,20 +109,3 @@ def in_words(lesson: "Lesson", course: "Course") -> int:
 
     Tutor(Sitting(lesson, Progress()), course.after(lesson)).go_on()
     return FINE
-
-
-def in_app(options: argparse.Namespace, course: "Course", entry: "Entry | None", lesson: "Lesson | None") -> int:
-    from pcviz.tui.app import run_app
-    from pcviz.tui.options import AppOptions
-
-    return run_app(
-        AppOptions(
-            fps=options.fps,
-            theme=options.theme,
-            ascii=options.ascii,
-            reduced_motion=options.reduced_motion,
-            course=course,
-            entry=entry,
-            lesson=lesson,
-        )
-    )
