@@ -29,7 +29,7 @@ def lines(title: str, summary: Summary) -> Iterator[str]:
     yield f"{title} {_ENDED[summary['ended']]} after {summary['seconds']:.2f} s"
     if summary["explanation"]:
         yield f"  {summary['explanation']}"
-    yield f"  items    {_through(summary['items']) if _staged(summary) else _counts(summary['items'])}"
+    yield f"  items    {_through(summary) if _staged(summary) else _counts(summary['items'])}"
     if summary["case"]:
         yield f"  result   {summary['case']['told']}"
     for buffer in summary["buffers"]:
@@ -71,10 +71,10 @@ def _staged(summary: Summary) -> bool:
     return any(buffer["stage"] for buffer in summary["buffers"])
 
 
-def _through(items: dict[str, Any]) -> str:
+def _through(summary: Summary) -> str:
     """The account of a pipeline, where an item is put and taken several times."""
+    items, hands = summary["items"], summary["shutdown"]["in_hand"]
     made = items["made"] - items["again"]
-    hands = items["in_hand"] + items["delivered"] - items["processed"] - items["again"]
     let_go = "".join(f" + {items[fate]} {fate}" for fate in ("dropped", "rejected", "lost") if items[fate])
     sums = f"{made} made = {items['processed']} processed + {items['left']} in buffers + {hands} in hands{let_go}"
     return f"{sums}; put {items['put']} times, taken {items['delivered']} times"
