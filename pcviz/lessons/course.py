@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pcviz.lessons.lesson import LESSON, QUIZ, Lesson, LessonError, read_lesson
+from pcviz.lessons.lesson import LESSON as LESSON  # the kinds of all entries stand here
+from pcviz.lessons.lesson import QUIZ as QUIZ
+from pcviz.lessons.lesson import Lesson, LessonError, read_lesson
 from pcviz.lessons.level import LevelError, load_levels
 from pcviz.lessons.level import proved as proved_level
 from pcviz.lessons.mend import MendError, load_mends
