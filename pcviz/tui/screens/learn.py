@@ -1,4 +1,4 @@
-"""What there is to learn, at one look: lessons, broken buffers to mend, levels to play; and how far you have come."""
+"""What there is to learn, at one look: lessons, quizzes, broken buffers to mend, levels to play; and how far you have come."""
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -14,7 +14,7 @@ from pcviz.tui.widgets.sentence import Sentence
 class LearnScreen(LabScreen):
     BINDINGS = [
         Binding("question_mark", "app.glossary", "help", key_display="?", tooltip="Every sign, word and key", id="glossary"),
-        Binding("i", "app.interview", "quiz me", tooltip="Questions of an interview, one card at a time", id="interview"),
+        Binding("i", "app.interview", "interview", tooltip="Questions of an interview, one card at a time", id="interview"),
         Binding("f1", "app.keys", "keys", show=False, tooltip="Keys and mouse", id="keys"),
         Binding("t", "app.switch_theme", "light/dark", show=False, tooltip="The other theme", id="theme"),
         Binding("escape", "leave", "back", tooltip="Back to where it was opened", id="learn.leave"),
