@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 from textual.message import Message
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widget import Widget
 
 from pcviz.trace.event import Event
@@ -19,6 +20,7 @@ from pcviz.workshop.run import Run
 from pcviz.workshop.scenario import Scenario, load_scenario, parse
 
 PATIENCE_S = 10.0
+LOOK_S = 0.03  # between two looks at the screen, each of which takes a tenth of that
 
 # Goes on for ever and never asks.
 ENDLESS = """
@@ -83,12 +85,16 @@ class Hand:
     def run(self) -> Run:
         return self.workshop.run
 
-    async def until(self, condition: Callable[[], object]) -> None:
-        """Let the app go on until it is so; frames come by themselves."""
+    async def until(self, condition: Callable[[], object], every: float = 0.005) -> None:
+        """Let the app go on until it is so, and ask so often; frames come by themselves."""
         deadline = time.monotonic() + PATIENCE_S
         while not condition():
             assert time.monotonic() < deadline, f"it never was so:\n{self.picture()}"
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(every)
+
+    async def on(self, kind: type[Screen[object]] | tuple[type[Screen[object]], ...]) -> None:
+        """A screen of this kind is on top."""
+        await self.until(lambda: isinstance(self.app.screen, kind))
 
     async def handled(self, *_: object) -> None:
         """Every message, and every message that came of those, has been handled."""
@@ -128,7 +134,7 @@ class Hand:
         return "\n".join(self.rows())
 
     async def seen(self, *words: str) -> None:
-        await self.until(lambda: all(word in self.picture() for word in words))
+        await self.until(lambda: all(word in self.picture() for word in words), LOOK_S)
 
     async def click(self, widget: Widget, x: int, y: int = 0) -> None:
         await self.pilot.click(widget, offset=(x, y))

@@ -32,7 +32,7 @@ class Terminal:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self.written = b""
-        command, *rest = argv(arguments)
+        command, *rest = argv(["--fps", "8", *arguments])  # pyte takes longer for a frame than the app
         env = environment() | {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
         self._child = pexpect.spawn(command, rest, dimensions=(rows, columns), env=env, timeout=PATIENCE_S)
 

@@ -26,12 +26,12 @@ OPEN_LEVEL = PcvizApp.open_level
 
 
 class Learner(Player):
-    async def until(self, condition):
+    async def until(self, condition, every=0.01):
         """As patient as the search, which shares the processor with other tests."""
         deadline = time.monotonic() + PATIENCE_S
         while not condition():
             assert time.monotonic() < deadline, f"it never was so:\n{self.picture()}"
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(every)
 
     @property
     def screen(self) -> LevelScreen:
