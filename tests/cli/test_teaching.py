@@ -3,12 +3,13 @@
 import json
 import re
 import shlex
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from pcviz.cli.arguments import parser
-from pcviz.lessons.course import MEND, load_course
+from pcviz.lessons.course import MEND, Course, load_course
 from pcviz.lessons.mend import load_mends
 from pcviz.lessons.progress import Progress
 from tests.cli.command import ROOT, pcviz
@@ -18,6 +19,11 @@ LINES = [
     line for block in re.findall(r"^```sh\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL) for line in block.splitlines()
 ]
 IN_THE_APP = ("learn", "play", "compare")  # what needs a terminal, and is driven through the app elsewhere
+
+
+@cache
+def course() -> Course:
+    return load_course(Progress())
 
 
 def words(line: str) -> list[str]:
@@ -50,7 +56,7 @@ def test_every_line_is_a_command_and_names_what_there_is(line):
     chosen = parser().parse_args([verb, *rest])
     match verb:
         case "learn" if chosen.name is not None:
-            load_course(Progress()).pick(chosen.name)
+            course().pick(chosen.name)
         case "run":
             assert "--presenter" in rest
             kept = [word for word in rest if word != "--presenter"]
@@ -94,10 +100,9 @@ def test_both_hours_are_full_and_no_longer():
 
 
 def test_the_exercises_and_ideas_that_it_names_are_there():
-    course = load_course(Progress())
     named = re.findall(r"^pcviz learn (\S+)$", PAGE.partition("## Homework")[2], flags=re.MULTILINE)
-    assert named and all(course.pick(name).kind == MEND for name in named)
-    quiz = course.lesson(course.pick("quiz-before"))
+    assert named and all(course().pick(name).kind == MEND for name in named)
+    quiz = course().lesson(course().pick("quiz-before"))
     rows = re.findall(r"^\| (\d+) \|", PAGE, flags=re.MULTILINE)
     assert rows == [str(number) for number in range(1, len(quiz.questions) + 1)]
 

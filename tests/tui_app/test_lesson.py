@@ -236,8 +236,12 @@ def small_quiz(monkeypatch, request):
     return quiz
 
 
-@pytest.mark.parametrize("small_quiz", ["end", "never"], indirect=True)
-@pytest.mark.parametrize(("size", "well"), [((80, 24), False), ((120, 40), True)], ids=["wrong-80", "right-120"])
+@pytest.mark.parametrize(
+    ("small_quiz", "size", "well"),
+    [("end", (80, 24), False), ("never", (120, 40), True)],
+    ids=["end-wrong-80", "never-right-120"],
+    indirect=["small_quiz"],
+)
 async def test_a_quiz_of_every_kind_of_question(small_quiz, size, well):
     async with learning(small_quiz, size) as learner:
         gates = await learner.through(well)
