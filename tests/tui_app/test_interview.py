@@ -58,9 +58,6 @@ class Candidate(Hand):
             await self.press("pagedown")
         raise AssertionError(f"{missing} not to be read:\n{self.picture()}")
 
-    async def on(self, kind: type) -> None:
-        await self.until(lambda: isinstance(self.app.screen, kind))
-
     async def searched(self) -> None:
         """A search takes as long as it takes."""
         async with asyncio.timeout(SEARCH_S):

@@ -65,9 +65,6 @@ class Learner(Hand):
     def file(self):
         return self.screen.repair.exercise.path
 
-    async def on(self, kind: type) -> None:
-        await self.until(lambda: isinstance(self.app.screen, kind))
-
     async def judged(self) -> str:
         """A search takes as long as it takes; what the page says, on one line."""
         async with asyncio.timeout(SEARCH_S):

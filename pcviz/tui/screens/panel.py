@@ -74,7 +74,24 @@ class Reading(Panel):
         self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
 
 
-class Question(Panel):
+class Choosing(Panel):
+    """With a picker. Dismissed with the answer that the choice stands for."""
+
+    def on_mount(self) -> None:
+        self.query_one(Picker).focus()
+
+    def action_choose(self) -> None:
+        self.query_one(Picker).action_choose()
+
+    def on_picker_chosen(self, message: Picker.Chosen) -> None:
+        self.dismiss(self.answer(message.at))
+
+    def answer(self, at: int) -> str:
+        """What the choice in this place, from 0, stands for."""
+        raise NotImplementedError
+
+
+class Question(Choosing):
     """A prediction, asked before the run. Dismissed with the choice's text; None when it was skipped."""
 
     def __init__(self, question: str, choices: list[str]) -> None:
@@ -89,14 +106,8 @@ class Question(Panel):
             yield Picker(self.lab.look, [(choice, "") for choice in self._choices])
             yield hint(("Enter", "choose", "this one"), ("Esc", "leave", "just watch"))
 
-    def on_mount(self) -> None:
-        self.query_one(Picker).focus()
-
-    def action_choose(self) -> None:
-        self.query_one(Picker).action_choose()
-
-    def on_picker_chosen(self, message: Picker.Chosen) -> None:
-        self.dismiss(self._choices[message.at])
+    def answer(self, at: int) -> str:
+        return self._choices[at]
 
 
 class SaveAs(Panel):

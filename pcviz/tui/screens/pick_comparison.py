@@ -4,12 +4,12 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Label
 
-from pcviz.tui.screens.panel import Panel, hint
+from pcviz.tui.screens.panel import Choosing, hint
 from pcviz.tui.widgets.picker import Picker
 from pcviz.workshop.comparison import find_comparisons, load_comparison
 
 
-class PickComparison(Panel):
+class PickComparison(Choosing):
     """Dismissed with the comparison's name."""
 
     DEFAULT_CSS = "PickComparison .panel { padding: 0 2; width: 78; }"
@@ -22,11 +22,5 @@ class PickComparison(Panel):
             yield Picker(self.lab.look, [(one.title, one.look) for one in found.values()])
             yield hint(("Enter", "choose", "compare"), ("Esc", "leave", "back, and pcviz compare for two of your own"))
 
-    def on_mount(self) -> None:
-        self.query_one(Picker).focus()
-
-    def action_choose(self) -> None:
-        self.query_one(Picker).action_choose()
-
-    def on_picker_chosen(self, message: Picker.Chosen) -> None:
-        self.dismiss(self._names[message.at])
+    def answer(self, at: int) -> str:
+        return self._names[at]

@@ -9,11 +9,11 @@ from textual.widgets import Label, Static
 from pcviz.buffers import catalogue
 from pcviz.explore.play_view import Choice, Ending
 from pcviz.tui.look import Look
-from pcviz.tui.screens.panel import Panel, hint
+from pcviz.tui.screens.panel import Choosing, Panel, hint
 from pcviz.tui.widgets.picker import Picker
 
 
-class PickBuffer(Panel):
+class PickBuffer(Choosing):
     """Which buffer to play with? Dismissed with its name."""
 
     DEFAULT_CSS = "PickBuffer .panel { padding: 0 2; width: 78; }"
@@ -26,17 +26,11 @@ class PickBuffer(Panel):
             yield Picker(self.lab.look, [(name, buffer.description) for name, buffer in buffers.items()])
             yield hint(("Enter", "choose", "play"), ("Esc", "leave", "back, and pcviz play FILE for one of your own"))
 
-    def on_mount(self) -> None:
-        self.query_one(Picker).focus()
-
-    def action_choose(self) -> None:
-        self.query_one(Picker).action_choose()
-
-    def on_picker_chosen(self, message: Picker.Chosen) -> None:
-        self.dismiss(self._names[message.at])
+    def answer(self, at: int) -> str:
+        return self._names[at]
 
 
-class PickWay(Panel):
+class PickWay(Choosing):
     """A thread can go on in several ways: which? Dismissed with the variant, as text."""
 
     def __init__(self, choice: Choice) -> None:
@@ -52,14 +46,8 @@ class PickWay(Panel):
             )
             yield hint(("Enter", "choose", "so"), ("Esc", "leave", "not at all"))
 
-    def on_mount(self) -> None:
-        self.query_one(Picker).focus()
-
-    def action_choose(self) -> None:
-        self.query_one(Picker).action_choose()
-
-    def on_picker_chosen(self, message: Picker.Chosen) -> None:
-        self.dismiss(str(self._choice.ways[message.at].variant))
+    def answer(self, at: int) -> str:
+        return str(self._choice.ways[at].variant)
 
 
 class Verdict(Panel):
