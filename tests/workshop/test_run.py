@@ -235,7 +235,8 @@ def test_what_a_plain_buffer_raises_when_it_is_resized_is_a_complaint(tmp_path):
 
 
 def test_controls_can_be_turned_while_a_paused_thread_holds_the_lock():
-    with Running(paused=True, producers=2, consumers=1, items=4, capacity=1, make=0, take=0) as running:
+    # A consumer takes its time, of which none passes until both are turned: those who work could be done before.
+    with Running(paused=True, producers=2, consumers=1, items=4, capacity=1, make=0, take=0.1) as running:
         running.until(lambda: [view.gated for view in running.state.snapshot().threads] == [True] * 3, step=0)
         assert running.run.step(running.view("P1").id) is None
         running.until(lambda: "holding lock" in running.view("P1").why, step=0)
@@ -243,6 +244,7 @@ def test_controls_can_be_turned_while_a_paused_thread_holds_the_lock():
         running.run.set("order", "lifo")
         running.run.set("consumers", 2)
         running.run.resume()
+        running.until(lambda: sum(event[2] == "set" and event[4][0] != "consumers" for event in running.events) == 2, step=0)
         assert running.to_the_end() == "finished"
     turned = [event[4] for event in running.events if event[2] == "set"]
     assert [change for change in turned if change[0] != "consumers"] == [["capacity", 3], ["order", "lifo"]]
