@@ -16,6 +16,8 @@ from pcviz.tui.app import PcvizApp
 from pcviz.tui.options import AppOptions, RunOptions
 from pcviz.tui.pulse import new_run
 from pcviz.tui.screens.workshop import WorkshopScreen
+from pcviz.tui.widgets.controls import Controls
+from pcviz.tui.widgets.slider import Slider
 from pcviz.workshop.run import Run
 from pcviz.workshop.scenario import Scenario, load_scenario, parse
 
@@ -84,6 +86,11 @@ class Hand:
     @property
     def run(self) -> Run:
         return self.workshop.run
+
+    def slider(self, key: str) -> Slider:
+        knob = self.workshop.query_one(Controls).knobs[key]
+        assert isinstance(knob, Slider)
+        return knob
 
     async def until(self, condition: Callable[[], object], every: float = 0.005) -> None:
         """Let the app go on until it is so, and ask so often; frames come by themselves."""

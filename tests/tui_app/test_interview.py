@@ -27,12 +27,6 @@ SIZES = ((80, 24), (120, 40))
 SEARCH_S = 60.0
 
 
-@pytest.fixture(autouse=True)
-def data(tmp_path, monkeypatch):
-    monkeypatch.setenv("PCVIZ_DATA", str(tmp_path))
-    return tmp_path
-
-
 class Candidate(Hand):
     @property
     def screen(self) -> InterviewScreen:

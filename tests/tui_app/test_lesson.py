@@ -47,12 +47,6 @@ choices = [
 """
 
 
-@pytest.fixture(autouse=True)
-def data(tmp_path, monkeypatch):
-    monkeypatch.setenv("PCVIZ_DATA", str(tmp_path))
-    return tmp_path
-
-
 class Learner(Hand):
     @property
     def screen(self) -> LessonScreen:

@@ -70,11 +70,6 @@ class Learner(Player):
         return len(reach.moves)
 
 
-@pytest.fixture(autouse=True)
-def own_data(tmp_path, monkeypatch):
-    monkeypatch.setenv("PCVIZ_DATA", str(tmp_path))
-
-
 @asynccontextmanager
 async def level(name, size=SMALL, **display):
     """As `pcviz learn NAME` opens it."""
