@@ -18,7 +18,7 @@ from pcviz.trace.tape import Tape
 from pcviz.tui.motion import Motion
 from pcviz.tui.pulse import FrameRate
 from pcviz.tui.screens.panel import Reading
-from pcviz.tui.screens.tape_keys import PlayedScreen
+from pcviz.tui.screens.tape import TapeScreen
 from pcviz.tui.widgets.code import CodePane, code_marks
 from pcviz.tui.widgets.deck import Deck
 from pcviz.tui.widgets.detail import Detail
@@ -39,7 +39,7 @@ STORY_STEPS = 200
 WISHES = ("put", "get", "make", "order")  # what had to be said of the class when it was checked
 
 
-class ReplayScreen(TimelineKeys, PlayedScreen):
+class ReplayScreen(TimelineKeys, TapeScreen):
     BINDINGS = [
         Binding("n", "choose(1)", "thread", tooltip="Look into the next thread", id="replay.thread"),
         Binding(

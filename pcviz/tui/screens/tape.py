@@ -13,7 +13,7 @@ from pcviz.tui.widgets.keys import Keys
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 
 
-class PlayedScreen(LabScreen):
+class TapeScreen(LabScreen):
     """A screen with a picture of a tape at one position."""
 
     BINDINGS = [
