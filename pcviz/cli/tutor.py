@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Iterator
 
 from pcviz.cli.output import say
-from pcviz.lessons.answer import Given, in_words, number, options
+from pcviz.lessons.answer import Given, in_words, number, options, unit
 from pcviz.lessons.facts import Moment
 from pcviz.lessons.lesson import QUIZ, Lesson, Question
 from pcviz.lessons.prose import prose
@@ -125,7 +125,7 @@ class Tutor:
         offered = self.offered(question)
         say(*(f"  {at}: {words}" for at, words in enumerate(offered, 1)))
         how = {
-            "number": f"A number{f' of {question.unit}' if question.unit else ''}?",
+            "number": f"A number{f' of {unit(question, None)}' if question.unit else ''}?",
             "order": "Their numbers, in the order in which it happens?",
         }
         say(how.get(question.kind, "Your number?"))
@@ -193,11 +193,13 @@ class Tutor:
         if performance is None:
             say(*wrapped(f"This cannot be run, so it is passed over. {self.sitting.broken}"))
             return
+        if performance.words and performance.example is not None:
+            say(*wrapped(performance.words), "Here is one interleaving, as an example.")
         lines = list(self.lines(performance))
         say(*lines[:MOST_LINES])
         if len(lines) > MOST_LINES:
             say(f"  … and {len(lines) - MOST_LINES} lines more.")
-        if performance.words:
+        if performance.words and performance.example is None:
             say(*wrapped(performance.words))
 
     def lines(self, performance: Performance) -> Iterator[str]:
@@ -208,7 +210,7 @@ class Tutor:
                 yield f"  {step}. {retell(tape, tape.behind(step))}"
             return
         plain = Plain(State())
-        for position, event in enumerate(performance.events, 1):
+        for position, event in enumerate(performance.shown.events, 1):
             words = plain.words(event)
             if words and start < position <= stop:
                 yield f"  {event[0]:.2f} s  {words}"
@@ -250,7 +252,7 @@ def parsed(question: Question, line: str, offered: list[str]) -> Given | None:
 
 
 def tape_of(performance: Performance) -> Tape:
-    tape = Tape(performance.trace())
+    tape = Tape(performance.shown.trace())
     while tape.read():
         continue
     return tape

@@ -179,7 +179,7 @@ class LessonScreen(LabScreen):
         elif self._going:
             word = "to the end"
         elif sitting.showing is not None:
-            word = "back"
+            word = "the answer"
         keys.say("lesson.on", word)
         keys.say("lesson.play", "pause" if self._picture.playing else "play")
         keys.say("lesson.step", "next" if self._picture.moments else "step")
@@ -261,19 +261,20 @@ class LessonScreen(LabScreen):
         shown = self.player is not None or self.pulse is not None
         text, page = self.query_one("#ls-text", Static), self.query_one("#ls-page")
         room = height - 5 - text.size.height  # without title, keys, the row of the step, and around the words
-        asked = sitting.gate is Gate.PREDICT and self._situation and (room >= STAGE_AT_LEAST or self._big)
-        here = asked or sitting.gate in SHOWN
-        picture = shown and here
-        self.set_class(not picture, "-words")
-        self._picture.set_class(width < WIDE_FROM or not self._picture.source, "-narrow")
-        text.styles.max_width = BROAD + 8
+        gate = sitting.gate
+        asked = gate is Gate.PREDICT and self._situation and (room >= STAGE_AT_LEAST or self._big)
+        picture = shown and (asked or gate in SHOWN)
         if picture:
             threads = len(self._shot().threads) + 1
             rows = height - 4 - threads  # without title, words, keys, and the timeline
-            most = max(LEAST_WORDS, rows if sitting.gate is not Gate.RUN else rows - STAGE_AT_LEAST)
-            page.styles.max_height = 2 if self._big else most
-        else:
-            page.styles.max_height = None
+            most = max(LEAST_WORDS, rows if gate is not Gate.RUN else rows - STAGE_AT_LEAST)
+            margin = 2 if self.has_class("-words") else 0
+            if gate in (Gate.TOLD, Gate.SEE) and text.size.height - margin > most and not self._big:
+                picture = False  # what came of an answer is read whole
+        self.set_class(not picture, "-words")
+        self._picture.set_class(width < WIDE_FROM or not self._picture.source, "-narrow")
+        text.styles.max_width = BROAD + 8
+        page.styles.max_height = None if not picture else 2 if self._big else most
         self._picture.dirty = True
 
     @property

@@ -227,7 +227,7 @@ class LessonPage:
         if performance is not None and not performance.events:
             yield self._text((performance.words, look.strong))
             if performance.example is not None:
-                yield self._text(("Here is one of them, as an example.", look.dim))
+                yield self._text(("Here is one interleaving, as an example.", look.dim))
         elif step.watch:
             yield from self._prose(step.watch)
         else:

@@ -19,9 +19,10 @@ from pcviz.tui.widgets.code import CodePane, code_marks
 from pcviz.tui.widgets.stage import Stage
 from pcviz.tui.widgets.timeline import Point, TimelineChart
 
-STAGE_AT_LEAST = 8  # rows: with fewer it says too little
+STAGE_AT_LEAST = 7  # rows: with fewer it says too little
 SLOWEST, FASTEST = 0.25, 64.0
 CHART_HZ = 10.0
+JUST_BEFORE = 1 - 1e-6  # of the run's end: with it the slice that follows would begin, and the first go out of sight
 LEAD = 1  # steps, or events, before the first moment of a counter-example
 
 
@@ -54,6 +55,9 @@ class LessonPicture(Horizontal):
             yield TimelineChart(self._look)
         yield CodePane(self._look)
 
+    def on_resize(self) -> None:
+        self.dirty = True  # there is room for something else
+
     # A run
 
     def clear(self) -> None:
@@ -78,7 +82,8 @@ class LessonPicture(Horizontal):
         self.moments, self.at = moments, 0
         # The whole of it has room in the chart, and what comes after it is not given away.
         self._end_at = present(tape, max([self.until, *(one.position for one in moments)]))
-        tape.tracks.window_s = max(1.0, round(self._end_at + 1 - ALMOST_ONE) if tape.controlled else self._end_at)
+        whole = round(self._end_at + 1 - ALMOST_ONE) if tape.controlled else self._end_at / JUST_BEFORE
+        tape.tracks.window_s = max(1.0, whole)
 
     def read_code(self, whole: bool) -> None:
         """The code; its comments say what is still to be found out, so they come with the explanation."""
@@ -223,9 +228,9 @@ class LessonPicture(Horizontal):
         player = self.player
         assert player is not None
         tape = player.tape
-        points = tuple(self._point(one, shot) for one in self.moments)
         # Where moments are pointed out, the whole of it is in sight; else what has happened so far.
-        tape.tracks.now = self._end_at if points else present(tape, player.position, player.t)
+        tape.tracks.now = self._end_at if self.moments else present(tape, player.position, player.t)
+        points = tuple(self._point(one, shot) for one in self.moments)
         at = points[self.at] if points and player.position == self.moments[self.at].position else None
         chart.point_out(points, at)
         chart.show(tape.tracks, replace(shot, t=tape.tracks.now))
@@ -233,12 +238,13 @@ class LessonPicture(Horizontal):
     def _point(self, moment: Moment, shot: Snapshot) -> Point:
         assert self.player is not None
         thread = next((one.id for one in shot.threads if one.name == moment.thread), 0)
-        return (moment.step if self.player.tape.controlled else moment.t), thread
+        tape = self.player.tape
+        return (moment.step if tape.controlled else min(moment.t, tape.tracks.now)), thread
 
 
 def present(tape: Tape, position: int, t: float = 0.0) -> float:
     """Where on the tracks a position is; within a step of a schedule, at the end of that step."""
     if not tape.controlled:
-        return max(t, tape.time(position))
+        return max(t, tape.time(position)) * JUST_BEFORE
     step = tape.step_at(position)
     return step + (tape.behind(step) < position and step < tape.steps) + ALMOST_ONE
