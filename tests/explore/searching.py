@@ -9,6 +9,7 @@ import pcviz.buffers
 from pcviz.explore.discover import Wishes, discover
 from pcviz.explore.execution import Configuration
 from pcviz.explore.search import Options, Search
+from tests.sometimes import slowly
 
 BUFFERS = Path(pcviz.buffers.__file__).parent
 
@@ -72,6 +73,15 @@ BUILT_IN = {
     "two_conditions": "ok",
 }
 SAMPLES = [Sample(BUFFERS / f"{name}.py", frozenset(verdicts.split("|"))) for name, verdicts in BUILT_IN.items()] + CORPUS
+
+
+OFTEN = {sample.path for sample in [*SAMPLES[: len(BUILT_IN)], *CORPUS[::3]]}
+
+
+def partly(samples):
+    """The built-in buffers and every third of the corpus each time, the others with the slow tests."""
+    often = [sample for sample in samples if sample.path in OFTEN]
+    return [*often, *slowly(*(sample for sample in samples if sample not in often))]
 
 
 def named(samples):

@@ -8,7 +8,7 @@ from pcviz.explore import walks
 from pcviz.explore.execution import Configuration, Execution
 from pcviz.explore.schedule import run_again
 from pcviz.explore.walks import once
-from tests.explore.searching import SAMPLES, named, study_of
+from tests.explore.searching import SAMPLES, named, partly, study_of
 
 PLAIN = '''"""A buffer."""
 
@@ -146,7 +146,7 @@ def test_no_execution_sees_what_an_earlier_one_left(name):
     assert seen[0] == seen[1] == seen[2]
 
 
-@named(SAMPLES)
+@named(partly(SAMPLES))
 def test_executions_of_a_kept_module_are_those_of_a_fresh_one(sample, monkeypatch):
     monkeypatch.setattr(walks, "LONGEST", 300)  # some spin
 

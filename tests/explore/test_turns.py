@@ -10,7 +10,7 @@ from pcviz.explore.execution import Configuration, Execution
 from pcviz.explore.schedule import run_again
 from pcviz.explore.walks import drawn, walk
 from pcviz.sync.controlled_turns import Turns
-from tests.explore.searching import SAMPLES, named, study_of
+from tests.explore.searching import SAMPLES, named, partly, study_of
 
 SIZE = Configuration(2, 2, 1, 2)
 
@@ -101,7 +101,7 @@ def same_on_the_hub(study, atomic, number, configuration=SIZE):
     return stuck_ones
 
 
-@named(SAMPLES)
+@named(partly(SAMPLES))
 def test_turns_take_the_steps_that_the_hub_would_take(sample, monkeypatch):
     monkeypatch.setattr(walks, "LONGEST", 300)  # some spin
     monkeypatch.setattr(walks, "AT_ONCE", 7)  # and every walk is interrupted, and goes on
