@@ -239,7 +239,7 @@ class LessonScreen(LabScreen):
         picture.open(tape, setup.pace, sitting.span(), sitting.moments())
         picture.read_code(gate is Gate.EXPLAIN)
         if gate in (Gate.RUN, Gate.COUNTER) and not ended:
-            picture.watch()
+            picture.begin()
         elif gate is Gate.PREDICT:
             picture.stand()
         else:

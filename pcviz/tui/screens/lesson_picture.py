@@ -99,7 +99,7 @@ class LessonPicture(Horizontal):
     def _source(self) -> str:
         return str(self.source.get("text") or "")
 
-    def watch(self) -> None:
+    def begin(self) -> None:
         """From the start; of moments that are pointed out, from a little before the first of them."""
         player = self.player
         assert player is not None
