@@ -7,7 +7,7 @@ import pytest
 
 from pcviz.lessons.course import HERE, load_course, load_lessons
 from pcviz.lessons.progress import Done, Progress
-from tests.cli.command import pcviz
+from tests.cli.command import called, pcviz
 from tests.lessons.learners import QUIZ, SMALL, as_quiz, right
 
 
@@ -39,7 +39,7 @@ def test_the_list_names_everything_and_what_was_done(lesson):
     assert {"Lessons", "Quiz, before and after", "Mend it", "You are the scheduler"} <= set(lines)
     for known in load_lessons(HERE):
         assert any(line.split()[:1] == [known.name] and known.title in line for line in lines)
-    told = json.loads(pcviz("learn", "--list", "--json").stdout)
+    told = json.loads(called("learn", "--list", "--json").stdout)
     assert told["schema"] == "pcviz/course/1"
     assert told["troubles"] == []
     entry = next(entry for entry in told["entries"] if entry["name"] == "while-not-if")
@@ -83,7 +83,7 @@ def test_each_quiz_in_words_with_right_answers(quiz):
     answers = [right(quiz, question, step.run) for step in quiz.steps for question in step.before]
     words = [" ".join(map(str, answer)) if isinstance(answer, tuple) else str(answer) for answer in answers]
     assert f"pcviz {quiz.called}: 10 of 10, 2" in talk(quiz.called, words=["", *words])
-    told = json.loads(pcviz("learn", "--list", "--json").stdout)
+    told = json.loads(called("learn", "--list", "--json").stdout)
     entry = next(entry for entry in told["entries"] if entry["name"] == quiz.called)
     assert (entry["kind"], entry["right"], entry["of"]) == ("quiz", 10, 10)
 
@@ -94,7 +94,7 @@ def test_of_a_quiz_the_first_time_counts_and_of_a_lesson_the_best():
         [(3, "quiz/before"), (9, "quiz/before"), (3, "lesson/while-not-if"), (5, "lesson/while-not-if")]
     ):
         progress.add_done(Done(datetime(2026, 1, 5, at, tzinfo=UTC), what, good, 10))
-    told = json.loads(pcviz("learn", "--list", "--json").stdout)
+    told = json.loads(called("learn", "--list", "--json").stdout)
     assert {entry["name"]: entry["right"] for entry in told["entries"] if entry["done"]} == {
         "quiz-before": 3,
         "while-not-if": 5,
@@ -104,7 +104,7 @@ def test_of_a_quiz_the_first_time_counts_and_of_a_lesson_the_best():
 def test_a_quiz_of_a_teachers_own(data):
     (data / "quiz").mkdir()
     (data / "quiz" / "monday.toml").write_text(as_quiz("never"), encoding="utf-8")
-    assert any(line.split()[:1] == ["quiz-monday"] for line in pcviz("learn", "--list").stdout.splitlines())
+    assert any(line.split()[:1] == ["quiz-monday"] for line in called("learn", "--list").stdout.splitlines())
     course = load_course(Progress())
     assert course.pick("quiz-monday") == course.pick("quiz/monday")
     assert course.lesson(course.pick("quiz-monday")).tell == "never"
@@ -130,7 +130,7 @@ def test_left_in_the_middle_nothing_is_kept(lesson):
     ],
 )
 def test_what_cannot_be_done_is_one_line(arguments, complaint):
-    done = pcviz("learn", *arguments)
+    done = called("learn", *arguments)
     assert done.returncode == 2
     assert done.stdout == ""
     assert complaint in done.stderr
@@ -143,7 +143,7 @@ def test_a_teachers_file_that_is_wrong_does_not_hide_the_others(data):
     (data / "course" / "mine.toml").write_text(SMALL.replace("minutes = 1", "minutes = 1\nrank = 7"), encoding="utf-8")
     (data / "course" / "torn.toml").write_text("title = 3", encoding="utf-8")
     (data / "course" / "while-not-if.toml").write_text(SMALL.replace("Small", "Instead"), encoding="utf-8")
-    told = json.loads(pcviz("learn", "--list", "--json").stdout)
+    told = json.loads(called("learn", "--list", "--json").stdout)
     titles = {entry["name"]: entry["title"] for entry in told["entries"]}
     assert titles["mine"] == "Small" and titles["while-not-if"] == "Instead"
     assert len(told["troubles"]) == 1 and "torn.toml: title: expected a text" in told["troubles"][0]
@@ -174,7 +174,7 @@ def test_validate_runs_a_lesson_and_tells_every_answer(lesson):
 )
 def test_validate_names_what_is_wrong_with_a_lesson(lesson, change, complaint):
     lesson.write_text(SMALL.replace(*change, 1), encoding="utf-8")
-    done = pcviz("validate", lesson)
+    done = called("validate", lesson)
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
     assert str(lesson) in done.stderr and complaint in done.stderr
