@@ -21,6 +21,7 @@ def run_headless(run: Run, state: State, fold: Callable[[list[Event]], None], in
     stopped, its files whole.
     """
     try:
+        run.attended = False
         run.start()
         while not run.ended:
             fold(run.drain())

@@ -69,6 +69,7 @@ class Run:
         self.ended: str | None = None
         self.explanation: str | None = None
         self._seconds = None if seconds is None else float(seconds)
+        self.attended = True  # somebody may turn up again what was turned down
         self._how = ""  # how it will have ended, once somebody has said so
         self._closed = False
         self._state: State | None = None  # as last seen
@@ -275,14 +276,13 @@ class Run:
                 self.kernel.idle(self._seconds)
 
     def _waits_for_you(self) -> bool:
-        """Nobody is at work because you turned the number down, and there is more to do."""
+        """Nobody is at work because you turned the number down, and there is more to do; without you, until its time is up."""
         settings = self.settings
         return (
-            not self._how
-            and not self._shutdown.begun
+            (self.attended or self._seconds is not None)
+            and not (self._how or self._shutdown.begun or self.kernel.aborted)
             and (not settings.producers or self._unmanned)
-            and (self._bench.orders.open if not settings.producers else True)
-            and not self.kernel.aborted
+            and (settings.producers > 0 or self._bench.orders.open)
         )
 
     @property

@@ -108,6 +108,13 @@ def test_a_deadlock_is_status_1_and_is_explained(tmp_path: Path) -> None:
     assert "waiting on" in run["explanation"]
 
 
+def test_without_a_consumer_nobody_is_there_to_add_one_so_it_ends() -> None:
+    run = summary("basic", "--virtual-time", "--set", "consumers=0", status=FOUND)
+    assert (run["ended"], run["items"]["put"], run["items"]["left"]) == ("deadlock", 5, 5)
+    limited = summary("basic", "--virtual-time", "--set", "consumers=0", "--seconds", "3")
+    assert limited["ended"] == "time-limit"
+
+
 def test_a_buffer_that_raises_is_status_1(tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text(
         "class Mine:\n    def __init__(self, capacity):\n        self.items = []\n\n"
