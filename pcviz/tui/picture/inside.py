@@ -5,6 +5,7 @@ from textwrap import wrap
 
 from pcviz.trace.snapshot import BufferView, ObjectView, Status, ThreadView
 from pcviz.tui.picture.cast import Cast, Piece, breadth, clip, one_cell
+from pcviz.tui.picture.places import unowned
 
 GAP = 3  # between two names
 
@@ -69,7 +70,8 @@ def _object(cast: Cast, object: ObjectView) -> list[Piece]:
                 level = f" {look.signs.times}{object.level}" if object.level > 1 else ""
                 pieces += [(" held by ", look.dim), cast.chip(object.owner), (level, look.dim)]
             else:
-                pieces.append((" free" if object.told else " owner not recorded", look.dim))
+                owner = unowned(cast, object)
+                pieces.append((f" {owner}" if object.told else f" owner: {owner}", look.dim))
             pieces += _queue(cast, ", entry queue ", object.entry)
         case "semaphore":
             pieces.append((f" count {object.value}", look.dim))

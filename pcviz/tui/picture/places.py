@@ -79,7 +79,7 @@ def _entry(cast: Cast, lock: ObjectView, traces: Sequence[Trace]) -> Place:
     return place
 
 
-def _unowned(cast: Cast, lock: ObjectView) -> str:
+def unowned(cast: Cast, lock: ObjectView) -> str:
     """What it means that no owner is known."""
     if lock.told:
         return "free"
@@ -88,7 +88,7 @@ def _unowned(cast: Cast, lock: ObjectView) -> str:
 
 
 def _owner(cast: Cast, lock: ObjectView, traces: Sequence[Trace]) -> Place:
-    place = Place("owner", lock.id, Status.HOLDING, f"owns {cast.object_name(lock)}", note=_unowned(cast, lock))
+    place = Place("owner", lock.id, Status.HOLDING, f"owns {cast.object_name(lock)}", note=unowned(cast, lock))
     if lock.owner:
         text, style = cast.chip(lock.owner)
         place.now.append((f"{text} {cast.look.signs.times}{lock.level}" if lock.level > 1 else text, style))
@@ -149,7 +149,7 @@ def _other_lock(cast: Cast, object: ObjectView, traces: Sequence[Trace]) -> Plac
         object.id,
         Status.HOLDING,
         f"lock {cast.object_name(object)}",
-        note="" if object.owner else _unowned(cast, object),
+        note="" if object.owner else unowned(cast, object),
     )
     if object.owner:
         place.now.append(cast.chip(object.owner))
