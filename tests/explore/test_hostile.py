@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import argv, environment, pcviz
-from tests.explore.hostile import REFUSED, SEARCHED, STUCK
+from tests.explore.hostile import REFUSED, REFUSED_TOO, SEARCHED, SEARCHED_TOO, STUCK
 
 TOKEN = "PCVIZ_TEST_TOKEN"
 
@@ -49,19 +49,21 @@ def processes(token: str) -> list[int]:
     return found
 
 
-@pytest.fixture(scope="module")
-def refused(tmp_path_factory):
-    return Graded(tmp_path_factory.mktemp("refused"), {name: source for name, (source, *_) in REFUSED.items()})
+def graded(name: str, files: dict[str, tuple]):
+    """A fixture: all of these, checked once."""
+
+    @pytest.fixture(scope="module", name=name)
+    def together(tmp_path_factory):
+        return Graded(tmp_path_factory.mktemp(name), {file: source for file, (source, *_) in files.items()})
+
+    return together
 
 
-@pytest.fixture(scope="module")
-def stuck(tmp_path_factory):
-    return Graded(tmp_path_factory.mktemp("stuck"), {name: source for name, (source, *_) in STUCK.items()})
-
-
-@pytest.fixture(scope="module")
-def searched(tmp_path_factory):
-    return Graded(tmp_path_factory.mktemp("searched"), {name: source for name, (source, _) in SEARCHED.items()})
+refused = graded("refused", REFUSED)
+refused_too = graded("refused_too", REFUSED_TOO)
+stuck = graded("stuck", STUCK)
+searched = graded("searched", SEARCHED)
+searched_too = graded("searched_too", SEARCHED_TOO)
 
 
 def hold(graded: Graded, name: str, status: int, words: list[str]) -> None:
@@ -78,6 +80,12 @@ def test_one_clear_line(refused, name):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", REFUSED_TOO)
+def test_one_clear_line_of_the_others(refused_too, name):
+    hold(refused_too, name, *REFUSED_TOO[name][1:])
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STUCK)
 def test_one_clear_line_after_a_while(stuck, name):
     hold(stuck, name, *STUCK[name][1:])
@@ -87,6 +95,14 @@ def test_one_clear_line_after_a_while(stuck, name):
 def test_what_can_be_searched_is(searched, name):
     assert searched.verdicts[name].get("error") is None
     assert searched.verdicts[name]["verdict"] == SEARCHED[name][1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SEARCHED_TOO)
+def test_and_the_others_too(searched_too, name):
+    assert searched_too.verdicts[name].get("error") is None
+    assert searched_too.verdicts[name]["verdict"] == SEARCHED_TOO[name][1]
+    assert searched_too.left == []
 
 
 def test_every_file_has_its_line_in_the_order_given(refused, searched):
