@@ -19,11 +19,15 @@ from pcviz.tui.screens.mend import MendScreen
 from pcviz.tui.widgets.course_map import CourseMap
 from pcviz.tui.widgets.stage import Stage
 from pcviz.tui.widgets.timeline import TimelineChart
-from tests.lessons.learners import ALL, CALLED, COURSE, QUIZ, SMALL, as_quiz, right, wrong
+from tests.lessons.learners import ALL, CALLED, COURSE, QUIZ, SMALL, as_quiz, at_hand, right, wrong
 from tests.tui_app.driving import PATIENCE_S, Hand, driven
 
 SIZES = ((80, 24), (120, 40))
 RUNNING_S = 60.0  # for what a lesson runs, on a machine that has other things to do
+
+SAFE = """check = "two_conditions --producers 1 --consumers 1 --endless"
+moves = "C1 P1 C1"
+whole = true"""
 
 LIVE = """
 title = "Live"
@@ -187,7 +191,14 @@ WAYS = [
 # Every lesson
 
 
+@pytest.fixture
+def runs_at_hand(monkeypatch):
+    """What a lesson runs is performed once for all walks: that takes longer than they do."""
+    monkeypatch.setattr("pcviz.tui.screens.lesson_runs.perform", at_hand)
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("runs_at_hand")
 @pytest.mark.parametrize(("size", "well"), [((80, 24), False), ((120, 40), True)], ids=["wrong-80x24", "right-120x40"])
 @pytest.mark.parametrize("lesson", ALL, ids=CALLED)
 async def test_every_lesson_runs_from_its_start_to_its_end(lesson, size, well):
@@ -210,6 +221,7 @@ async def test_a_lesson_of_every_kind_of_question(small, size, well):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("runs_at_hand")
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 async def test_the_first_question_of_a_lesson_stands_there_whole(size):
     """With all that can be answered, and without scrolling."""
@@ -343,6 +355,34 @@ async def test_nothing_of_the_run_is_seen_before_the_answer_is_committed(small):
         await learner.press("space", "right", "p", "1")
         assert not learner.screen.query_one(Stage).is_on_screen
         assert learner.screen.has_class("-words")
+
+
+async def test_what_the_code_says_of_itself_comes_with_the_explanation():
+    text = SMALL.replace("pace = 8", "pace = 8\nstart = 'first(\"offer\")'")
+    async with learning(parse_lesson(text, "small.toml", "told"), (130, 50)) as learner:
+        await learner.press("enter")
+        await learner.seen("Who waits?", "CODE  TwoConditions", "def put")
+        while learner.sitting.gate is not Gate.EXPLAIN:
+            assert "# `while`" not in learner.picture()
+            await learner.ready(lambda: learner.sitting.needs is None)
+            if learner.sitting.asking:
+                await learner.press(*{"order": "21", "number": "1"}.get(learner.sitting.question.kind, "2"))
+            await learner.press("enter")
+        await learner.seen("It was so.", "# `while`")
+
+
+async def test_a_search_that_finds_nothing_shows_an_example():
+    text = SMALL.replace('play = "two_conditions --producers 1 --consumers 1 --items 1"\nmoves = "C1*4 P1*6 C1*5"', SAFE)
+    text = text.replace("'first(\"wait\").thread'", '\'"C1" if verdict() == "ok" else "P1"\'').partition("[[steps.after]]")[0]
+    async with learning(parse_lesson(text, "small.toml", "safe"), (80, 24)) as learner:
+        await learner.press("enter", "2", "enter")
+        await learner.reads("The search found nothing wrong in")
+        await learner.reads("Here is one interleaving, as an example.")
+        await learner.until(lambda: learner.shows_threads())
+        await learner.past(Gate.RUN)
+        await learner.reads("Right.")
+        await learner.press("enter")
+        await learner.seen("1 of 2: ", "It was so.")
 
 
 async def test_the_moments_are_marked_on_the_timeline(small):
