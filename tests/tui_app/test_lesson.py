@@ -176,7 +176,13 @@ async def learning(lesson: Lesson, size=(120, 40), **display):
 
 
 @pytest.fixture
-def small(monkeypatch):
+def runs_at_hand(monkeypatch):
+    """What a lesson runs is performed once for all walks: that takes longer than they do."""
+    monkeypatch.setattr("pcviz.tui.screens.lesson_runs.perform", at_hand)
+
+
+@pytest.fixture
+def small(monkeypatch, runs_at_hand):
     """A short lesson of every kind of question."""
     lesson = parse_lesson(SMALL, "small.toml", "small")
     monkeypatch.setattr("tests.lessons.learners.COURSE", [*COURSE, lesson])
@@ -189,12 +195,6 @@ WAYS = [
 ]
 
 # Every lesson
-
-
-@pytest.fixture
-def runs_at_hand(monkeypatch):
-    """What a lesson runs is performed once for all walks: that takes longer than they do."""
-    monkeypatch.setattr("pcviz.tui.screens.lesson_runs.perform", at_hand)
 
 
 @pytest.mark.slow
