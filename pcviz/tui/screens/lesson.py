@@ -8,7 +8,7 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from pcviz.lessons.lesson import QUIZ, Lesson
+from pcviz.lessons.lesson import Lesson
 from pcviz.lessons.sitting import Gate, Sitting
 from pcviz.lessons.stage import MOST_EVENTS, Setup, StageError, new_run, of_run
 from pcviz.trace.event import Event
@@ -16,11 +16,10 @@ from pcviz.trace.snapshot import Snapshot
 from pcviz.trace.state import State
 from pcviz.tui.look import Look
 from pcviz.tui.motion import Motion
-from pcviz.tui.picture.cast import breadth
 from pcviz.tui.player import Player
 from pcviz.tui.pulse import FrameRate, Pulse
-from pcviz.tui.screens.lab import LabScreen
-from pcviz.tui.screens.lesson_page import BROAD, CHAIN, OF_CHAIN, OPTION, Answering, LessonPage, offered
+from pcviz.tui.screens.answering import ANSWER_KEYS, AnsweringScreen
+from pcviz.tui.screens.lesson_page import BROAD, Answering, LessonPage, offered, title
 from pcviz.tui.screens.lesson_picture import STAGE_AT_LEAST, LessonPicture
 from pcviz.tui.screens.lesson_runs import LessonRuns
 from pcviz.tui.widgets.keys import Keys
@@ -31,7 +30,7 @@ LEAST_WORDS = 5  # rows
 SHOWN = (Gate.RUN, Gate.TOLD, Gate.SEE, Gate.COUNTER, Gate.EXPLAIN)
 
 
-class LessonScreen(LabScreen):
+class LessonScreen(AnsweringScreen):
     BINDINGS = [
         Binding("enter", "on", "on", tooltip="Commit the answer, or go on", id="lesson.on"),
         Binding("space", "play", "pause", tooltip="Pause, or play on; at the end once more", id="lesson.play"),
@@ -42,15 +41,7 @@ class LessonScreen(LabScreen):
         Binding("equals_sign", "speed(1)", "faster", key_display="=", show=False, tooltip="Play faster", id="lesson.equals"),
         Binding("minus", "speed(-1)", "slower", key_display="-", show=False, tooltip="Play slower; in a number, minus",
                 id="lesson.slower"),
-        *(
-            Binding(str(figure), f"pick({figure})", f"answer {figure}", show=False, tooltip="This answer, or a figure of it",
-                    id=f"lesson.pick{figure}")
-            for figure in range(10)
-        ),
-        Binding("full_stop", "sign('.')", "point", key_display=".", show=False, tooltip="In a number", id="lesson.point"),
-        Binding("backspace", "erase", "take back", show=False, tooltip="Take the last figure back", id="lesson.erase"),
-        Binding("down", "move(1)", "next", show=False, key_display="Down", tooltip="The next answer", id="lesson.down"),
-        Binding("up", "move(-1)", "the one before", show=False, key_display="Up", tooltip="The answer before", id="lesson.up"),
+        *ANSWER_KEYS,
         Binding("pagedown", "scroll(1)", "down", show=False, tooltip="Further down in the words", id="lesson.page_down"),
         Binding("pageup", "scroll(-1)", "up", show=False, tooltip="Further up in the words", id="lesson.page_up"),
         Binding("r", "again", "again", tooltip="The lesson once more", id="lesson.again"),
@@ -74,10 +65,8 @@ class LessonScreen(LabScreen):
     """
 
     def __init__(self, sitting: Sitting, following: Lesson | None = None) -> None:
-        super().__init__()
-        self.sitting = sitting
+        super().__init__(sitting)
         self.following = following
-        self.answering = Answering()
         self.pulse: Pulse | None = None  # of live threads, while they run
         self._runs = LessonRuns(self, sitting, self._turn)
         self._setup: Setup | None = None  # of the live run
@@ -115,7 +104,7 @@ class LessonScreen(LabScreen):
     def wear(self, look: Look) -> None:
         super().wear(look)
         self._picture.wear(look)
-        self._write()
+        self.write()
 
     @property
     def player(self) -> Player | None:
@@ -130,7 +119,7 @@ class LessonScreen(LabScreen):
         self.answering = Answering(question, offered(question, sitting))
         self._big = False
         self._picture.moments, self._picture.at = (), 0
-        self._write()
+        self.write()
         self.query_one("#ls-page", VerticalScroll).scroll_home(animate=False)
         self._prepare()
         self._stage()
@@ -139,31 +128,13 @@ class LessonScreen(LabScreen):
             self.lab.complain(trouble)
         self.refresh_bindings()
 
-    def _write(self) -> None:
+    def write(self) -> None:
         """The words of the page."""
         following = self.following.title if self.following is not None else ""
         self.query_one("#ls-text", Static).update(LessonPage(self.look, self.sitting, self.answering, following).render())
-        self._say_title()
+        self.query_one("#ls-title", Sentence).say(*title(self.look, self.sitting, self.size.width - 2), topic="title")
         self._say_keys()
         self.call_after_refresh(self._arrange)
-
-    def _say_title(self) -> None:
-        look, sitting = self.look, self.sitting
-        dot, at = look.signs.dot, sitting.gate
-        quiz = sitting.lesson.kind == QUIZ
-        place = f"{sitting.number}/{sitting.questions}" if quiz else f"{sitting.page.step + 1}/{len(sitting.lesson.steps)}"
-        pieces = [(f"{dot} {sitting.lesson.title} ", look.strong), (f"{dot} {place} ", look.dim)]
-        current = OF_CHAIN.get(at, at)
-        chain = [
-            (f"{look.signs.dash if number else dot} {words} ", look.accent if gate is current else look.dim)
-            for number, (gate, words) in enumerate(CHAIN)
-        ]
-        if not sitting.over and not quiz:
-            room = self.size.width - 2 - breadth(pieces)
-            pieces += chain if breadth(chain) <= room else [(f"{dot} {dict(CHAIN)[current]}", look.accent)]
-        if breadth(pieces) + len("pcviz ") <= self.size.width - 2:
-            pieces.insert(0, ("pcviz ", look.accent))
-        self.query_one("#ls-title", Sentence).say(*pieces, topic="title")
 
     def _say_keys(self) -> None:
         sitting, keys = self.sitting, self.query_one(Keys)
@@ -219,7 +190,7 @@ class LessonScreen(LabScreen):
         self.pulse = None
         self.sitting.performed(setup, performance)
         self._stage(ended=True)
-        self._write()
+        self.write()
         self.refresh_bindings()
 
     # The picture
@@ -333,28 +304,19 @@ class LessonScreen(LabScreen):
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        sitting, asking = self.sitting, self.sitting.asking
-        kind = sitting.question.kind if asking and sitting.question is not None else ""
+        sitting = self.sitting
         match action:
-            case "pick":
-                return asking
-            case "sign":
-                return kind == "number"
-            case "erase":
-                return kind in ("number", "order")
-            case "move":
-                return kind in ("choice", "thread")
             case "play":
                 return self.player is not None and sitting.gate in SHOWN
             case "step":
                 return self.player is not None and sitting.gate in SHOWN
             case "speed":
-                return kind == "number" if parameters == (-1,) and asking else self.player is not None
+                return self.asked == "number" if parameters == (-1,) and sitting.asking else self.player is not None
             case "picture":
                 return (self.player is not None or self.pulse is not None) and (sitting.gate in SHOWN or self._situation)
             case "again":
                 return sitting.over
-        return True
+        return super().check_action(action, parameters)
 
     def action_on(self) -> None:
         sitting = self.sitting
@@ -368,13 +330,10 @@ class LessonScreen(LabScreen):
             self._picture.skip()
             self._say_keys()
         elif sitting.needs is not None:
-            self._say_wait()
+            self.lab.complain("The run is still being prepared: a moment, please.")
         else:
             sitting.on()
             self._turn()
-
-    def _say_wait(self) -> None:
-        self.lab.complain("The run is still being prepared: a moment, please.")
 
     def _commit(self) -> None:
         given = self.answering.given
@@ -388,7 +347,7 @@ class LessonScreen(LabScreen):
             self._turn()
             return
         self.answering = Answering()
-        self._write()
+        self.write()
         self.query_one("#ls-page", VerticalScroll).scroll_home(animate=False)
         self.refresh_bindings()
 
@@ -397,27 +356,6 @@ class LessonScreen(LabScreen):
             self.lab.open_lesson(self.following, instead_of=self)
         else:
             self.action_leave()
-
-    def on_click(self, event: events.Click) -> None:
-        at = event.style.meta.get(OPTION)
-        if at is not None and self.sitting.asking:
-            self.action_pick(at)
-
-    def action_pick(self, figure: int) -> None:
-        self.answering.digit(figure)
-        self._write()
-
-    def action_sign(self, sign: str) -> None:
-        self.answering.sign(sign)
-        self._write()
-
-    def action_erase(self) -> None:
-        self.answering.erase()
-        self._write()
-
-    def action_move(self, by: int) -> None:
-        self.answering.move(by)
-        self._write()
 
     def action_scroll(self, pages: int) -> None:
         page = self.query_one("#ls-page", VerticalScroll)
@@ -432,7 +370,7 @@ class LessonScreen(LabScreen):
         self._say_keys()
 
     def action_speed(self, by: int) -> None:
-        if self.sitting.asking and self.sitting.question is not None and self.sitting.question.kind == "number":
+        if self.asked == "number":
             self.action_sign("-")
         else:
             self._picture.hasten(by)

@@ -15,6 +15,7 @@ from pcviz.lessons.prose import BOLD, CODE, prose
 from pcviz.lessons.query import QueryError
 from pcviz.lessons.sitting import Gate, Sitting
 from pcviz.tui.look import Look
+from pcviz.tui.picture.cast import Piece, breadth
 from pcviz.tui.widgets.code import highlighted
 
 CHAIN = ((Gate.PREDICT, "predict"), (Gate.RUN, "run"), (Gate.SEE, "see"), (Gate.EXPLAIN, "explain"))
@@ -104,6 +105,25 @@ def offered(question: Question | None, sitting: Sitting) -> list[str]:
         return options(question, sitting.performance.facts if sitting.performance is not None else None)
     except QueryError:
         return []
+
+
+def title(look: Look, sitting: Sitting, width: int) -> list[Piece]:
+    """What is done and how far it has come, in so many columns: the chain of the steps, or the one at hand where it is long."""
+    dot, at = look.signs.dot, sitting.gate
+    quiz = sitting.lesson.kind == QUIZ
+    place = f"{sitting.number}/{sitting.questions}" if quiz else f"{sitting.page.step + 1}/{len(sitting.lesson.steps)}"
+    pieces = [(f"{dot} {sitting.lesson.title} ", look.strong), (f"{dot} {place} ", look.dim)]
+    current = OF_CHAIN.get(at, at)
+    chain = [
+        (f"{look.signs.dash if number else dot} {words} ", look.accent if gate is current else look.dim)
+        for number, (gate, words) in enumerate(CHAIN)
+    ]
+    if not sitting.over and not quiz:
+        room = width - breadth(pieces)
+        pieces += chain if breadth(chain) <= room else [(f"{dot} {dict(CHAIN)[current]}", look.accent)]
+    if breadth(pieces) + len("pcviz ") <= width:
+        pieces.insert(0, ("pcviz ", look.accent))
+    return pieces
 
 
 class LessonPage:
