@@ -1,6 +1,7 @@
 """A real pseudo-terminal around the command, and what it shows. POSIX only."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -52,15 +53,22 @@ class Terminal:
 
     def seen(self, *words: str) -> None:
         """Read until all of this stands on the screen."""
+        self._until(lambda: all(word in self.picture() for word in words), f"{words} never came")
+
+    def gone(self, *words: str) -> None:
+        """Read until nothing of this does. After an escape: a key right behind it would make a chord with it."""
+        self._until(lambda: not any(word in self.picture() for word in words), f"{words} never went")
+
+    def _until(self, true: Callable[[], bool], complaint: str) -> None:
         deadline = time.monotonic() + PATIENCE_S
-        while not all(word in self.picture() for word in words):
-            assert time.monotonic() < deadline, f"{words} never came:\n{self.picture()}"
+        while not true():
+            assert time.monotonic() < deadline, f"{complaint}:\n{self.picture()}"
             try:
                 self._feed(self._child.read_nonblocking(65_536, timeout=0.2))
             except pexpect.TIMEOUT:
                 continue
             except pexpect.EOF:
-                raise AssertionError(f"{words} never came, and the program ended:\n{self.picture()}") from None
+                raise AssertionError(f"{complaint}, and the program ended:\n{self.picture()}") from None
 
     def _feed(self, drawn: bytes) -> None:
         self.written += drawn

@@ -194,6 +194,7 @@ def test_in_a_terminal_the_editor_gets_it_and_ctrl_c_ends_a_search(data, monkeyp
         terminal.press("e")
         terminal.seen("ok: no schedule breaks it.")
         terminal.press("escape")
+        terminal.gone("Esc: close")
         terminal.seen("Passed: no schedule breaks it.", "The print spooler · passed")
         terminal.press("e")
         terminal.seen("Searching, for some seconds")
