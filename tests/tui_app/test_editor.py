@@ -192,7 +192,7 @@ def test_in_a_terminal_the_editor_gets_it_and_ctrl_c_ends_a_search(data, monkeyp
         terminal.press("escape")
         terminal.seen("Nearly the line")
         terminal.press("e")
-        terminal.seen("ok: no schedule breaks it.")
+        terminal.seen("ok: no schedule breaks it.", "Esc: close")  # drawn whole
         terminal.press("escape")
         terminal.gone("Esc: close")
         terminal.seen("Passed: no schedule breaks it.", "The print spooler · passed")
