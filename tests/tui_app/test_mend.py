@@ -1,5 +1,6 @@
 """Mending on the screen, by keys only: each exercise from its story to its proof, and whatever a file does."""
 
+import asyncio
 from itertools import product
 
 import pytest
@@ -14,7 +15,7 @@ from pcviz.tui.screens.mend import MendScreen, StartOver, bound
 from pcviz.tui.screens.panel import Reading
 from pcviz.tui.screens.replay import ReplayScreen
 from tests.lessons.mending import CONVICTED, DELETES_ITSELF, GIGABYTE, MENDS, REFUSED, STUCK, WRONG
-from tests.tui_app.driving import driven
+from tests.tui_app.driving import PATIENCE_S, driven
 from tests.tui_app.mending import Learner, mending, typing
 
 NAMES = [mend.name for mend in load_mends(HERE)]
@@ -197,4 +198,6 @@ async def test_a_search_is_stopped_by_escape_and_by_leaving():
         await learner.seen("The thumbnails")
         await learner.press("b", "j")
         await learner.until(lambda: not nobody_runs())
-    assert nobody_runs()
+    async with asyncio.timeout(PATIENCE_S):  # what ends it is on its way when the app is left
+        while not nobody_runs():
+            await asyncio.sleep(0)

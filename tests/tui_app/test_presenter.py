@@ -56,10 +56,10 @@ def happened(hand: Hand, rank: int):
 
 
 async def standing(hand: Hand) -> None:
-    """Frozen, and every event of it taken in."""
+    """Frozen, every event of it taken in, and seen as of now."""
     await hand.press("space")
-    kernel = hand.run.kernel
-    await hand.until(lambda: hand.run.paused and not len(kernel.recorder))
+    run, pulse = hand.run, hand.workshop.pulse
+    await hand.until(lambda: run.paused and not len(run.kernel.recorder) and pulse.snapshot().t == run.now())
 
 
 @pytest.mark.parametrize(
