@@ -24,7 +24,7 @@ def test_stopped_while_it_searches():
 
     with pytest.raises(Stopped):
         check("two_conditions", budget=60.0, progress=progress, stop=stop)
-    assert len(heard) == 1
+    assert 1 <= len(heard) <= 2  # one more may be on its way
     assert not process._running
 
 

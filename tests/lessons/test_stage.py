@@ -61,7 +61,7 @@ def test_a_counterexample_has_no_other_picture():
 def test_a_search_that_does_not_come_to_its_end_says_nothing(monkeypatch):
     monkeypatch.setattr(stage, "BUDGET_S", 0.05)
     with pytest.raises(StageError, match="did not come to its end"):
-        perform(Setup(check="one_condition_notify --producers 4 --consumers 4 --capacity 4 --endless"))
+        perform(Setup(check="two_conditions --producers 4 --consumers 4 --capacity 3 --items 4 --spurious"))
 
 
 def test_the_example_is_looked_at_and_never_asked():
