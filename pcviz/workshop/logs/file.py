@@ -67,6 +67,7 @@ class LogFile:
                 data, cut = _next_line(stream)
             except (OSError, EOFError, zlib.error) as error:
                 self.failure = LogError(f"{self.name}: {_damage(error)}, after line {self.lines_read}")
+                self.close()
                 raise self.failure from None
             if data is None:
                 break
