@@ -27,7 +27,7 @@ LEAD = 1  # steps, or events, before the first moment of a counter-example
 
 
 class LessonPicture(Horizontal):
-    """A tape is put in with `open`, and brought to where a page wants it with `watch`, `point_out` or `stand`."""
+    """A tape is put in with `open`, and brought to where a page wants it with `begin`, `point_out` or `stand`."""
 
     DEFAULT_CSS = """
     LessonPicture #ls-drawn { width: 3fr; }
