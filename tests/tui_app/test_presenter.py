@@ -39,6 +39,13 @@ words = "For ever."
 """
 
 
+@pytest.fixture(autouse=True)
+def a_quick_machine(monkeypatch):
+    """What comes faster than a machine can follow cannot be gone back to, and any machine may stand still for a while:
+    here every event is followed, however late."""
+    monkeypatch.setattr("pcviz.tui.haste.ALWAYS_FOLLOWED", 1 << 30)
+
+
 def talk(text: str = ENDLESS + MOMENTS, **values: object):
     return replace(options(scenario(text, **values)), presenter=True)
 
