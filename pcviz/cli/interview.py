@@ -11,8 +11,8 @@ from pcviz.cli.status import FINE
 from pcviz.cli.terminal import need_terminal
 
 if TYPE_CHECKING:
-    from pcviz.lessons.card import Card
-    from pcviz.lessons.interview import Interview
+    from pcviz.lessons.interview.card import Card
+    from pcviz.lessons.interview.interview import Interview
 
 LONGEST_MIN = 24 * 60
 
@@ -41,11 +41,11 @@ def minutes(text: str) -> float:
 
 
 def command(options: argparse.Namespace) -> int:
-    from pcviz.lessons.card import CardError
-    from pcviz.lessons.deck import load_deck, pick
-    from pcviz.lessons.interview import Interview
+    from pcviz.lessons.interview.card import CardError
+    from pcviz.lessons.interview.deck import load_deck, pick
+    from pcviz.lessons.interview.interview import Interview
+    from pcviz.lessons.interview.sheet import sheet
     from pcviz.lessons.progress import Progress
-    from pcviz.lessons.sheet import sheet
 
     try:
         cards = load_deck()

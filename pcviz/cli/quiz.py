@@ -6,10 +6,11 @@ import textwrap
 from collections.abc import Iterator
 
 from pcviz.cli.output import say
-from pcviz.lessons.card import Card, paragraphs
-from pcviz.lessons.exercise import ExerciseError, answer
-from pcviz.lessons.interview import Interview
+from pcviz.lessons.exercise import ExerciseError
+from pcviz.lessons.interview.card import Card, answer
+from pcviz.lessons.interview.interview import Interview
 from pcviz.lessons.progress import MARKS
+from pcviz.lessons.prose import paragraphs
 
 WIDTH = 80
 RUN = ("--headless", "--virtual-time", "--seconds", "60")  # of virtual time: in words there is nothing to watch
@@ -123,7 +124,7 @@ class Quiz:
         say(f"$ {one.command}", *wrapped(one.look))
         _, verb, *rest = shlex.split(one.command)
         if verb == "compare":
-            from pcviz.lessons.beside import beside
+            from pcviz.lessons.interview.beside import beside
             from pcviz.workshop.comparison import load_comparison
 
             say(*(line for words in beside(load_comparison(rest[0])) for line in wrapped(words)))

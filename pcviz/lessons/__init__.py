@@ -1,1 +1,1 @@
-"""What asks a learner and checks the answer: the interview deck, and the engine that asks it."""
+"""What asks a learner and checks the answer: lessons and quizzes, exercises, levels; the interview in a room of its own."""

@@ -1,15 +1,10 @@
 """The learner's own file: begun once, never over one that exists, and judged by the search of `check`."""
 
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from pcviz.lessons.card import Card
-from pcviz.lessons.progress import data_folder
-from pcviz.lessons.show import parse_options
 
 if TYPE_CHECKING:
     from pcviz.explore.api import Verdict
@@ -152,13 +147,6 @@ def _free_name(path: Path) -> Path:
             raise ExerciseError(f"{kept}: cannot be written: {error.strerror}") from error
         return kept
     raise AssertionError("there is always one more number")
-
-
-def answer(card: Card, folder: Path | None = None) -> Exercise:
-    """The file that a coding question asks for."""
-    assert card.code is not None
-    options, _ = parse_options("check", shlex.split(card.code.options))
-    return Exercise((folder or data_folder() / "answers") / card.code.file, card.code.start, [options])
 
 
 def together(verdicts: "Sequence[Verdict]") -> "Verdict":

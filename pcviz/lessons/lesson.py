@@ -7,10 +7,9 @@ from typing import Annotated, Literal
 import msgspec
 
 from pcviz.lessons.query import Query, QueryError
-from pcviz.lessons.reading import convert, parse_toml, read_text
+from pcviz.lessons.reading import Words, convert, parse_toml, read_text
 from pcviz.lessons.stage import KINDS, Setup, StageError, understand
 
-Words = Annotated[str, msgspec.Meta(min_length=1)]
 Value = bool | int | float | str | list[bool | int | float | str]
 MOST_CHOICES = 9  # a key each
 GIVEN, ANSWER = "given", "answer"  # what a `when` may call by name

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 
 from pcviz.explore.goals import Followed, Goal
-from pcviz.lessons.card import Words
 from pcviz.lessons.progress import Done, Progress, ProgressError, data_folder
-from pcviz.lessons.reading import convert, parse_toml, read_text
+from pcviz.lessons.reading import Words, convert, parse_toml, read_text
 from pcviz.workshop.settings import nearest
 
 if TYPE_CHECKING:

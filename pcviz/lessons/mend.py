@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 
-from pcviz.lessons.card import Words
 from pcviz.lessons.exercise import Exercise
 from pcviz.lessons.progress import Done, Progress, ProgressError, data_folder
-from pcviz.lessons.reading import convert, parse_toml, read_text
+from pcviz.lessons.reading import Words, convert, parse_toml, read_text
 from pcviz.lessons.show import ShowError, parse_options
 from pcviz.workshop.settings import nearest
 

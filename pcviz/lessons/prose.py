@@ -57,6 +57,16 @@ def height(text: str, width: int) -> int:
     return max(0, rows - 1)
 
 
+def flowing(text: str) -> str:
+    """Words as one paragraph, wherever the file broke its lines."""
+    return " ".join(text.split())
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a text: an empty line parts them."""
+    return [flowing(part) for part in text.strip().split("\n\n") if part.strip()]
+
+
 def _pieces(words: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     at = 0

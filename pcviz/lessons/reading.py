@@ -3,13 +3,14 @@
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
 from pcviz.workshop.settings import nearest
 
 S = TypeVar("S", bound=msgspec.Struct)
+Words = Annotated[str, msgspec.Meta(min_length=1)]
 TYPES = {"array": "a list", "object": "a table", "str": "a text", "int": "a whole number", "bool": "true or false"}
 
 

@@ -25,7 +25,7 @@ from pcviz.tui.screens.panel import Reading
 if TYPE_CHECKING:
     from pcviz.explore.play import Session
     from pcviz.lessons.course import Course, Entry
-    from pcviz.lessons.interview import Interview
+    from pcviz.lessons.interview.interview import Interview
     from pcviz.lessons.lesson import Lesson
     from pcviz.lessons.level import Challenge
     from pcviz.lessons.sitting import Sitting
@@ -231,9 +231,9 @@ class PcvizApp(App[None]):
 
     def action_interview(self) -> None:
         """Questions of an interview: those that are due, then new ones."""
-        from pcviz.lessons.card import CardError
-        from pcviz.lessons.deck import load_deck
-        from pcviz.lessons.interview import Interview
+        from pcviz.lessons.interview.card import CardError
+        from pcviz.lessons.interview.deck import load_deck
+        from pcviz.lessons.interview.interview import Interview
         from pcviz.lessons.progress import Progress
 
         try:

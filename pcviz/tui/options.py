@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # the app's first picture does not wait for what reads scenarios
     from pcviz.explore.play import Session
     from pcviz.lessons.course import Course, Entry
-    from pcviz.lessons.interview import Interview
+    from pcviz.lessons.interview.interview import Interview
     from pcviz.lessons.lesson import Lesson
     from pcviz.trace.file import Trace
     from pcviz.workshop.comparison import Comparison

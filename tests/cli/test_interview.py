@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from pcviz.lessons.deck import HERE, load_deck
+from pcviz.lessons.interview.deck import HERE, load_deck
 from tests.cli.command import called, pcviz
 
 DECK = load_deck(HERE)

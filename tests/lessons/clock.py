@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from pcviz.lessons.card import Card, ShowMe, Wrong
+from pcviz.lessons.interview.card import Card, ShowMe, Wrong
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 

@@ -8,11 +8,11 @@ import pytest
 
 from pcviz.cli.arguments import COMMANDS, Parser, parser
 from pcviz.explore.api import check
-from pcviz.lessons.card import CardError, parse_card
-from pcviz.lessons.deck import HERE, load_deck, pick
-from pcviz.lessons.exercise import ExerciseError, answer
+from pcviz.lessons.exercise import ExerciseError
+from pcviz.lessons.interview.card import CardError, answer, parse_card
+from pcviz.lessons.interview.deck import HERE, load_deck, pick
+from pcviz.lessons.interview.sheet import ROWS, WIDTH, sheet
 from pcviz.lessons.progress import data_folder
-from pcviz.lessons.sheet import ROWS, WIDTH, sheet
 from pcviz.lessons.show import parse_options
 from pcviz.workshop.scenario import load_scenario
 from pcviz.workshop.settings import control

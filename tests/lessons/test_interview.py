@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pcviz.lessons.card import FollowUp
-from pcviz.lessons.interview import Interview
+from pcviz.lessons.interview.card import FollowUp
+from pcviz.lessons.interview.interview import Interview
+from pcviz.lessons.interview.recall import Standing, in_words, order, standings
 from pcviz.lessons.progress import Progress, Review
-from pcviz.lessons.recall import Standing, in_words, order, standings
 from tests.lessons.clock import START, Clock, cards
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pcviz.lessons import progress as progress_module
-from pcviz.lessons.interview import Interview
+from pcviz.lessons.interview.interview import Interview
 from pcviz.lessons.progress import Done, Progress, ProgressError, Review
 from tests.lessons.clock import START, Clock, cards
 

@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 import pytest
 from textual.widgets import Input
 
-from pcviz.lessons.deck import HERE, load_deck, pick
-from pcviz.lessons.exercise import answer
-from pcviz.lessons.interview import Interview
+from pcviz.lessons.interview.card import answer
+from pcviz.lessons.interview.deck import HERE, load_deck, pick
+from pcviz.lessons.interview.interview import Interview
 from pcviz.lessons.progress import Progress
 from pcviz.tui.screens.compare import CompareScreen
 from pcviz.tui.screens.editor import EditorScreen

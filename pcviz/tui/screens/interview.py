@@ -15,10 +15,10 @@ from textual.widgets import Input, Static
 from pcviz.explore.api import Verdict
 from pcviz.explore.play import Session, Unplayable
 from pcviz.explore.process import Stop
-from pcviz.lessons.card import Card, ShowMe, paragraphs
-from pcviz.lessons.exercise import answer
-from pcviz.lessons.interview import Interview
+from pcviz.lessons.interview.card import Card, ShowMe, answer
+from pcviz.lessons.interview.interview import Interview
 from pcviz.lessons.progress import MARKS
+from pcviz.lessons.prose import paragraphs
 from pcviz.lessons.show import game, searched
 from pcviz.tui.options import CompareOptions, RunOptions
 from pcviz.tui.picture.cast import Piece

@@ -9,7 +9,8 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Label, Static
 
 from pcviz.explore.api import Verdict
-from pcviz.lessons.card import ShowMe, flowing
+from pcviz.lessons.interview.card import ShowMe
+from pcviz.lessons.prose import flowing
 from pcviz.trace.snapshot import Status
 from pcviz.tui.look import Look
 from pcviz.tui.screens.panel import Panel, Reading, hint

@@ -11,8 +11,8 @@ from pcviz.explore.play import Session, Unplayable
 from pcviz.explore.play_game import Refusal
 from pcviz.explore.play_view import Ending, Reach, View
 from pcviz.lessons.bare import bare
-from pcviz.lessons.card import flowing
 from pcviz.lessons.level import Challenge, Level
+from pcviz.lessons.prose import flowing
 from pcviz.tui.look import Look
 from pcviz.tui.picture.cast import Piece
 from pcviz.tui.screens.level_panels import LevelResult, Story, reached, unreachable

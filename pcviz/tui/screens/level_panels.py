@@ -7,8 +7,8 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from pcviz.explore.play_view import Reach
-from pcviz.lessons.card import flowing, paragraphs
 from pcviz.lessons.level import STARS, Challenge
+from pcviz.lessons.prose import flowing, paragraphs
 from pcviz.tui.look import Look
 from pcviz.tui.screens.panel import Panel, Reading, hint
 

@@ -15,10 +15,10 @@ from textual.widgets import Static
 from pcviz.explore.api import Verdict
 from pcviz.explore.execution import Configuration
 from pcviz.explore.page import counted
-from pcviz.lessons.card import flowing, paragraphs
 from pcviz.lessons.exercise import ExerciseError, text_of
 from pcviz.lessons.mend import Mend, Repair, proved
 from pcviz.lessons.progress import Progress
+from pcviz.lessons.prose import flowing, paragraphs
 from pcviz.tui.look import Look
 from pcviz.tui.picture.cast import Piece
 from pcviz.tui.screens.interview_panels import Found

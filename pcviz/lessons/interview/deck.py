@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pcviz.lessons.card import Card, CardError, read_card
+from pcviz.lessons.interview.card import Card, CardError, read_card
 from pcviz.lessons.progress import data_folder
 from pcviz.workshop.settings import nearest
 

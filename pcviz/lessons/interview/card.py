@@ -1,14 +1,16 @@
 """The card: one question of an interview, read from one TOML file. Every word that a learner reads stands in that file."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 
-from pcviz.lessons.reading import convert, parse_toml, read_text
-from pcviz.lessons.show import Show, ShowError, parse_show
-
-Words = Annotated[str, msgspec.Meta(min_length=1)]
+from pcviz.lessons.exercise import Exercise
+from pcviz.lessons.progress import data_folder
+from pcviz.lessons.prose import flowing
+from pcviz.lessons.reading import Words, convert, parse_toml, read_text
+from pcviz.lessons.show import Show, ShowError, parse_options, parse_show
 
 
 class CardError(ValueError):
@@ -88,16 +90,6 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return " ".join(flowing(part) for part in parts)
 
 
-def flowing(text: str) -> str:
-    """Words as one paragraph, wherever the file broke its lines."""
-    return " ".join(text.split())
-
-
-def paragraphs(text: str) -> list[str]:
-    """The paragraphs of a text: an empty line parts them."""
-    return [flowing(part) for part in text.strip().split("\n\n") if part.strip()]
-
-
 def parse_card(text: str, source: str, name: str) -> Card:
     """The card in a TOML text; `source` names the file in errors. Raises CardError."""
     table = parse_toml(text, source, CardError)
@@ -109,6 +101,13 @@ def parse_card(text: str, source: str, name: str) -> Card:
 def read_card(path: Path) -> Card:
     """Raises CardError."""
     return parse_card(read_text(path, "a card", CardError), str(path), path.stem)
+
+
+def answer(card: Card, folder: Path | None = None) -> Exercise:
+    """The file that a coding question asks for."""
+    assert card.code is not None
+    options, _ = parse_options("check", shlex.split(card.code.options))
+    return Exercise((folder or data_folder() / "answers") / card.code.file, card.code.start, [options])
 
 
 def _judge(card: Card, source: str) -> None:

@@ -3,7 +3,8 @@
 import textwrap
 from collections.abc import Sequence
 
-from pcviz.lessons.card import Card, flowing
+from pcviz.lessons.interview.card import Card
+from pcviz.lessons.prose import flowing
 
 WIDTH = 80
 ROWS = 60

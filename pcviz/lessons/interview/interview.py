@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-from pcviz.lessons.card import Card
+from pcviz.lessons.interview.card import Card
+from pcviz.lessons.interview.recall import Standing, in_words, order, standings
 from pcviz.lessons.progress import MARKS, Progress, ProgressError, Review
-from pcviz.lessons.recall import Standing, in_words, order, standings
 
 
 def utc_now() -> datetime:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from pcviz.lessons.card import Card
+from pcviz.lessons.interview.card import Card
 from pcviz.lessons.progress import Review
 
 
