@@ -6,8 +6,28 @@ from collections.abc import Callable
 from pcviz.explore.case import Case, Reading
 from pcviz.explore.methods import TELLING, WAITING, asks_itself, calls, owner, owners, sections, within
 from pcviz.sync.controlled_conditions import Condition
-from pcviz.sync.controlled_locks import Lockable, Semaphore
+from pcviz.sync.controlled_locks import Lock, Lockable, RLock, Semaphore
 from pcviz.sync.controlled_task import FINISHED
+
+
+def locks_in_a_circle(case: Case) -> Reading | None:
+    """Each of some threads has a lock in its hand and waits for that of the next."""
+    if case.verdict != "deadlock":
+        return None
+    wants = {task: task.target for task in case.stuck() if isinstance(task.target, Lock | RLock)}
+    holder = {serial: task for task in wants for serial in task.held}
+    for start in wants:
+        circle = [start]
+        while (after := holder.get(wants[circle[-1]].serial)) is not None and after not in circle:
+            circle.append(after)
+        if after is start and len(circle) > 1 and (line := case.place_of(start)):
+            return (
+                line,
+                f"{' and '.join(task.name for task in circle)} each hold a lock that another of them waits for: they take the "
+                "same locks in different orders.",
+                "Take locks everywhere in the same order, or do with one.",
+            )
+    return None
 
 
 def lock_in_hand(case: Case) -> Reading | None:
@@ -154,5 +174,6 @@ def told_sometimes(case: Case) -> Reading | None:
 
 
 READINGS: list[Callable[[Case], Reading | None]] = [
-    lock_in_hand, own_lock, never_given_back, round_with_lock, wrong_thread_woken, never_told, wrong_condition, told_sometimes,
+    locks_in_a_circle, lock_in_hand, own_lock, never_given_back, round_with_lock, wrong_thread_woken, never_told,
+    wrong_condition, told_sometimes,
 ]  # fmt: skip

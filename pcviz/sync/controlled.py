@@ -11,9 +11,10 @@ anything shared. What lies between concerns nobody else, so a point there would 
 
 **Atomic critical sections.** In an execution that is ``atomic`` a task runs through a whole critical section in one step, by
 Lipton's theory of movers: an acquire may as well happen later, a release as well earlier, and what a lock guards may be
-touched whenever. That is only true while everything shared is touched under one common lock and nobody merely tries locks;
-both are watched, and ``unguarded`` says when it is not so. The driver must then begin again without it (optimistic reduction:
-Stoller and Cohen, 2003).
+touched whenever. That is only true while everything shared is touched under one common lock, nobody merely tries locks, and
+whoever takes several at once does so in one order (else two threads may each stand with one lock in hand before that of the
+other). All three are watched, and ``unguarded`` says when it is not so. The driver must then begin again without it (optimistic
+reduction: Stoller and Cohen, 2003).
 """
 
 import gc
@@ -23,6 +24,7 @@ from typing import Any
 from greenlet import GreenletExit, getcurrent  # type: ignore[import-untyped]
 
 from pcviz.sync.controlled_task import FINISHED, GO, LEFT, NEITHER, READY, RIGHT, RUNNING, SLEEP, STEP, Carrier, Operation, Task
+from pcviz.sync.nesting import Nesting
 from pcviz.trace import event as ev
 
 SPIN_LIMIT = 60  # turns of a loop within one step before the task must let others go on
@@ -54,6 +56,7 @@ class Scheduler:
             None  # the locks that were held at every touch of something shared; None: no touch yet
         )
         self.watched: tuple[int, ...] | None = None  # the locks that were held at the last such touch
+        self.nesting = Nesting()
         self.open_locks: set[int] = set()  # locks that somebody released who had not taken them
         self.unguarded = ""  # why critical sections are not atomic
         self.loose = spurious  # waiters may leave a wait set without holding its lock
@@ -105,6 +108,7 @@ class Scheduler:
             if error is not None:
                 raise error
             return result
+        task.taken = target.claim if op.takes else ()
         self.hot = 0
         return self.away()
 
@@ -118,10 +122,20 @@ class Scheduler:
             return False
         if moves is LEFT or moves is NEITHER:
             task.committed = True
+        elif op.takes:
+            self.nest(task)
         if self.micro is not None:
             self.micro.append((task, choices[0]))
         op.perform(task, choices[0])
         return True
+
+    def nest(self, task: Task) -> None:
+        """Atomic: note in which order things are taken that are taken in one step."""
+        claim = task.target.claim
+        again = task.target.reentrant and claim[0] in task.taken
+        if task.taken and not again and not self.nesting.agrees(task.taken, claim[0]):
+            self.unguarded = self.unguarded or "locks are not always taken in the same order"
+        task.taken += claim
 
     def leave(self) -> None:
         """Called in a task that is being unwound: keep on unwinding, or stay suspended if it will not.

@@ -31,6 +31,7 @@ class Acquire(Operation):
     word = "acquire"
     moves = RIGHT
     frees = False
+    takes = True
 
     def choices(self, task: Task) -> tuple[int, ...]:
         if task.target.free_for(task) or not task.argument:
@@ -71,6 +72,7 @@ class Release(Operation):
 class Wait(Operation):
     word = "wait"
     moves = LEFT
+    takes = True
 
     def perform(self, task: Task, variant: int) -> bool:
         condition = task.target

@@ -34,6 +34,7 @@ class Condition(Primitive):
         self.acquire = self.lock.acquire
         self.release = self.lock.release
         self.announce(lock=getattr(self.lock, "number", 0))
+        self.claim = () if self.foreign else self.lock.claim
 
     def __enter__(self) -> Any:
         return self.lock.ask(True, None) if self.plain else self.lock.__enter__()

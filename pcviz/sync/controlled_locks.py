@@ -9,6 +9,7 @@ from typing import Any
 from pcviz.sync.controlled import Scheduler
 from pcviz.sync.controlled_calls import ACQUIRE, RELEASE
 from pcviz.sync.controlled_task import LOOK, Task
+from pcviz.sync.nesting import Claim
 from pcviz.trace import event as ev
 
 
@@ -17,11 +18,14 @@ class Primitive:
 
     scheduler: Scheduler
     kind = ""
+    claim: Claim  # how its place in the order is named in which locks are taken
 
     def announce(self, **data: Any) -> None:
         self.scheduler.serials += 1
         self.serial = self.scheduler.serials
         self.alone = (self.serial,)
+        task = self.scheduler.current
+        self.claim = (-self.serial,) if task is not None and task.number else self.alone
         self.number = self.scheduler.declare(self.kind, **data) if self.scheduler.trace is not None else 0
 
     def seconds(self, task: Task) -> float | None:
@@ -30,6 +34,8 @@ class Primitive:
 
 class Lockable(Primitive):
     """A thing that is acquired and released: what a condition needs to know of its lock."""
+
+    reentrant = False
 
     def free_for(self, task: Task) -> bool:
         raise NotImplementedError
@@ -163,6 +169,7 @@ class RLock(Lockable):
     """A lock that its owner may take again; it is free when every level has been released."""
 
     kind = "rlock"
+    reentrant = True
 
     def __init__(self) -> None:
         self.owner: Task | None = None

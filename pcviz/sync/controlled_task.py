@@ -31,6 +31,7 @@ class Operation:
     moves = NEITHER  # "": ask `moving`
     sure = True  # it can always happen, and in one way
     frees = True  # others may be able to go on afterwards
+    takes = False  # its target (a condition: its lock) is taken by it, or at the begin of the step that follows it
 
     def __init_subclass__(cls) -> None:
         cls.sure = cls.choices is Operation.choices
@@ -132,8 +133,8 @@ class Task:
 
     __slots__ = (
         "argument", "body", "call", "carrier", "committed", "daemon", "deadline", "error", "failure", "fresh", "held", "item",
-        "left", "memory", "name", "number", "op", "result", "role", "scheduler", "swallowed", "target", "thread", "timed",
-        "told_blocked",
+        "left", "memory", "name", "number", "op", "result", "role", "scheduler", "swallowed", "taken", "target", "thread",
+        "timed", "told_blocked",
     )  # fmt: skip
 
     def __init__(
@@ -164,6 +165,7 @@ class Task:
         self.held: tuple[int, ...] = ()  # the serial numbers of the locks that it took and has not released
         self.fresh = False  # a call has taken effect, and nothing shared has been touched since
         self.told_blocked = False  # the trace says that it is in an entry queue
+        self.taken: tuple[int, ...] = ()  # the serial numbers of what it has taken in the step that it is in the middle of
         self.committed = False  # atomic: past the point after which only left movers may follow in the same step
 
     @property

@@ -33,6 +33,7 @@ GUILTY = {  # the line that is to blame
     "if_put": "if len(self.items) >= self.capacity:",
     "increment_is_not_atomic": "self.count -= 1",
     "lazy_lock_wrong": "if self.lock is None:",
+    "locks_crossed": "with self.counts:",
     "mutex_before_empty": "self.full.acquire()",
     "mutex_first": "self.empty.acquire()",
     "notify_only_when_it_was_empty": "if len(self.items) == 1:",
