@@ -81,8 +81,10 @@ def without_app(options: argparse.Namespace, scenario: "Scenario") -> int:
     from pcviz.trace.recorder import FULL
     from pcviz.trace.summary import summarise
     from pcviz.workshop.headless import Interrupt, run_headless
+    from pcviz.workshop.litter import look_for_it_seldom
     from pcviz.workshop.plain import Plain
 
+    look_for_it_seldom()
     observer = Observer()
     plain = Plain()
     state = plain.state

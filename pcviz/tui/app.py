@@ -21,6 +21,7 @@ from pcviz.tui.options import AppOptions, CompareOptions, RunOptions
 from pcviz.tui.screens.home import HomeScreen
 from pcviz.tui.screens.lab import LabScreen
 from pcviz.tui.screens.panel import Reading
+from pcviz.workshop.litter import look_for_it_seldom
 
 if TYPE_CHECKING:
     from pcviz.explore.play import Session
@@ -334,6 +335,7 @@ def size_from_terminal() -> None:
 def run_app(options: AppOptions) -> int:
     """Run the app and end every thread; the exit status. Raises ValueError, in one line, for a run that cannot be."""
     size_from_terminal()
+    look_for_it_seldom()
     first = pair = None
     if options.compare is not None:
         from pcviz.tui.screens.compare import new_pair

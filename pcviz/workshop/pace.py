@@ -9,6 +9,12 @@ from pcviz.trace.event import SLEEP, WAKE
 
 BURST = 5  # items in a burst, on average
 
+# Waits of the operating system's end late, the more so the more threads want the interpreter: without making up for it, 10,000
+# works a second would become 5,000. It shows only where a wait is no longer than the lateness of waits.
+NOTICED = 0.01  # of a work's time: so much too long is made up for
+MADE_UP_S = 0.1  # run seconds of lateness, or one work's time, that are made up for; of more, nothing would be seen but haste
+IN_A_ROW = 32  # works that may be made up for without a wait: then the others have their turn
+
 
 class Rhythm:
     """The times of one worker, in run seconds. A draw is a number in [0, 1), so that it can follow a control that moves."""
@@ -16,6 +22,8 @@ class Rhythm:
     def __init__(self, seed: object) -> None:
         self._random = random.Random(f"{seed}")
         self._burst = 0
+        self._late = 0.0  # run seconds that the waits before took too long
+        self._row = 0  # works without a wait
 
     def draw(self) -> Callable[[float, float, str], float]:
         """The next time, as a function of the mean, the jitter and the pattern in force."""
@@ -37,6 +45,24 @@ class Rhythm:
 
         return seconds
 
+    def to_wait(self, seconds: float) -> float:
+        """What is left to wait of a work of so many seconds: by how much the waits before took too long is taken off."""
+        left = seconds - self._late
+        if left > 0:
+            self._row, self._late = 0, 0.0
+            return left
+        self._row += 1
+        if self._row > IN_A_ROW:
+            self._row = 0
+            return seconds
+        self._late = -left
+        return 0.0
+
+    def came_late(self, late: float, seconds: float) -> None:
+        """The wait for a work of so many seconds is over, `late` seconds after it was to be."""
+        if late > seconds * NOTICED:
+            self._late = min(self._late + late, max(MADE_UP_S, seconds))
+
 
 class Pace:
     """Lets run time pass for workers, and lets them follow at once when a control is turned."""
@@ -45,17 +71,21 @@ class Pace:
         self._kernel = kernel
         self._waiting: dict[Waiter, None] = {}  # not a set: whom a change wakes first must not hang on addresses
 
-    def work(self, why: str, item: int, seconds: Callable[[], float]) -> None:
+    def work(self, why: str, item: int, seconds: Callable[[], float], rhythm: Rhythm) -> None:
         """Wait as long as `seconds()` says; when it changes meanwhile, the share of the work that is left takes the new time.
 
-        `why` is making or processing. Raises Aborted.
+        By how much a wait took too long, the next one of the same `rhythm` is shorter: what is asked for is what is done, on
+        average. `why` is making or processing. Raises Aborted.
         """
         total = seconds()
         if total <= 0:
             return
+        to_wait = rhythm.to_wait(total)
+        if not to_wait:
+            return
         kernel = self._kernel
-        kernel.record(SLEEP, item, [total, why])
-        left = 1.0
+        kernel.record(SLEEP, item, [to_wait, why])
+        left = to_wait / total
         while left > 0:
             waiter = kernel.waiter()
             self._waiting[waiter] = None
@@ -63,6 +93,7 @@ class Pace:
             total = seconds()
             try:
                 if not waiter.wait(left * total):
+                    rhythm.came_late(kernel.now() - begun - left * total, total)
                     break
             finally:
                 del self._waiting[waiter]

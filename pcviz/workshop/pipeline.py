@@ -244,7 +244,7 @@ class StageWorker(Worker):
             whole = self.bench.settings
             return time(self.stage.settings.take, whole.jitter, whole.pattern)
 
-        self.bench.pace.work("processing", item.number, seconds)
+        self.bench.pace.work("processing", item.number, seconds, self._rhythm)
 
 
 def _stay() -> bool:

@@ -112,6 +112,7 @@ class Worker:
             "processing",
             item.number if isinstance(item, Item) else 0,
             lambda: time(bench.settings.take, bench.settings.jitter, bench.settings.pattern),
+            self._rhythm,
         )
         if isinstance(item, Item):
             bench.process(item)
@@ -145,6 +146,7 @@ class Producer(Worker):
                 "making",
                 item.number,
                 lambda time=time: time(bench.settings.make, bench.settings.jitter, bench.settings.pattern),  # type: ignore[misc]
+                self._rhythm,
             )
             fate = bench.store.put(item, _stay)
             if fate == PUT:
