@@ -16,6 +16,9 @@ from pcviz.cli.paint import painter
 from pcviz.cli.status import BAD_INPUT, FINE, FOUND, UNDECIDED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Future
+
     from pcviz.explore.api import Verdict
 
 SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "": 1.0}
@@ -101,7 +104,19 @@ def command(options: argparse.Namespace) -> int:
 
     # The pool is left last: it waits for its threads, and they for children that have been ended by then.
     with ThreadPoolExecutor(min(len(options.files), os.cpu_count() or 1)) as pool, ended_together():
-        return table(options, pool.map(lambda file: verdict_on(file, options), options.files))
+        return table(options, in_order([pool.submit(verdict_on, file, options) for file in options.files]))
+
+
+def in_order(futures: "list[Future[Verdict]]") -> "Iterator[Verdict]":
+    """Each as soon as it and those before it are known; a signal is heeded meanwhile."""
+    from concurrent.futures import wait
+
+    from pcviz.explore.process import HEED
+
+    for future in futures:
+        while not wait([future], HEED).done:
+            pass
+        yield future.result()
 
 
 def verdict_on(file: str, options: argparse.Namespace) -> "Verdict":
@@ -161,7 +176,7 @@ def keep(verdict: "Verdict", options: argparse.Namespace) -> None:
         raise Complaint(error) from error
 
 
-def table(options: argparse.Namespace, verdicts: Any) -> int:
+def table(options: argparse.Namespace, verdicts: "Iterator[Verdict]") -> int:
     """One line a file, in the order given, each as soon as it and those before it are known."""
     from pcviz.explore.page import row
 

@@ -21,6 +21,7 @@ from typing import Any
 GRACE = 15.0  # wall seconds beyond the budget; a child's own watch comes first and knows the line
 PLACE = re.compile(r'  File "(?P<path>.*)", line (?P<line>\d+) in ')  # as faulthandler writes it
 
+HEED = 0.1  # seconds that a wait lasts: the main thread handles a signal that came just before one only after it
 MOST_PLACES = 100  # of a stack that is told
 LONGEST = 1 << 26  # characters of a line; nothing of ours is longer
 ENDS = {
@@ -175,9 +176,12 @@ def listen(process: "subprocess.Popen[str]", request: dict[str, Any], deadline: 
     with process.stdin as stdin:
         stdin.write(json.dumps(request) + "\n")
     while True:
+        left = deadline - time.monotonic()
         try:
-            line = lines.get(timeout=max(0.01, deadline - time.monotonic()))
+            line = lines.get(timeout=max(0.01, min(HEED, left)))
         except queue.Empty:
+            if left > 0:
+                continue
             return failed(path, f"it does not come to an end{phase(searching)}: it waits for something outside threading")
         if not line:
             return failed(path, ended(process, places, path, searching))

@@ -8,6 +8,11 @@ from tests.explore.searching import search, study_of
 from tests.explore.uses import HEAD, RIGHT, WRONG
 
 LARGE = ("Pool", "Timer", "Pump", "timeout=1", "acquire(False)")
+STATES = {  # that are looked at where they are too many: as many as a second and a half is enough for
+    "an executor of the buffer's own": 400,
+    "a queue whose time runs out is asked again": 1_200,
+    "a lock made when it is first needed, under another": 1_000,
+}
 
 
 @pytest.mark.filterwarnings("ignore:notifyAll:DeprecationWarning")
@@ -15,10 +20,10 @@ LARGE = ("Pool", "Timer", "Pump", "timeout=1", "acquire(False)")
 def test_who_uses_it_rightly_is_not_blamed(name):
     large = any(word in RIGHT[name] for word in LARGE)
 
-    found = search(study_of(HEAD + RIGHT[name], cls="Buffer"), 2, 1, 1, 1 if large else 2, seconds=1.5)
+    found = search(study_of(HEAD + RIGHT[name], cls="Buffer"), 2, 1, 1, 1 if large else 2, states=STATES.get(name, 0))
 
     assert found.violation is None
-    assert found.complete or found.states > 30
+    assert found.complete or found.states > STATES[name]
 
 
 @pytest.mark.parametrize("name", WRONG)
