@@ -1,5 +1,7 @@
 """The code pane: threads at their lines, what is in sight, and pictures of it in both themes."""
 
+import re
+
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.app import App, ComposeResult
@@ -7,6 +9,7 @@ from textual.app import App, ComposeResult
 from pcviz.buffers import catalogue
 from pcviz.sync.sections import critical_lines
 from pcviz.trace.snapshot import Status
+from pcviz.tui.fold import MOST_ROWS
 from pcviz.tui.look import Look
 from pcviz.tui.palette import DARK, LIGHT
 from pcviz.tui.widgets.code import CodePane, Mark, highlighted
@@ -39,8 +42,12 @@ class Pane(App[None]):
     def rows(self) -> list[str]:
         return [row.rstrip() for row in self.pane.canvas.text()]
 
+    def place_of(self, line: int) -> int:
+        """Its first row: a long line has more."""
+        return next(y for y, row in enumerate(self.rows()) if re.match(rf" *\S*( \+\d)? +{line}( |$)", row))
+
     def row_of(self, line: int) -> str:
-        return self.rows()[line - self.pane.top]
+        return self.rows()[self.place_of(line)]
 
 
 async def test_every_thread_stands_at_its_line_several_at_one():
@@ -69,7 +76,7 @@ async def test_shaded_lines_have_a_sign_and_a_ground_of_their_own():
         app.pane.show([], SECTIONS)
         for number in range(1, len(SOURCE.splitlines()) + 1):
             assert ("║" in app.row_of(number)) == (number in SECTIONS)
-            strip = app.pane.canvas.strip(number - app.pane.top)
+            strip = app.pane.canvas.strip(app.place_of(number))
             raised = any(segment.style.bgcolor.name == DARK.raised for segment in strip)
             assert raised == (number in SECTIONS)
 
@@ -114,14 +121,51 @@ async def test_the_wheel_scrolls_until_a_mark_moves():
         assert app.pane.top >= top - 2
 
 
-async def test_long_lines_end_in_a_sign_and_odd_characters_keep_the_columns():
+async def test_odd_characters_keep_the_columns_and_what_is_much_too_long_ends_in_a_sign():
     app = Pane()
-    async with app.run_test(size=(30, 6)):
-        app.pane.open("x = '" + "y" * 100 + "'\n\tz = '漢字'  # 🎉\n", "x")
+    async with app.run_test(size=(30, 12)):
+        app.pane.open("x = '" + "y" * 300 + "'\n\tz = '漢字'  # 🎉\n", "x")
         rows = app.pane.canvas.text()
         assert {len(row) for row in rows} == {30}
-        assert rows[1].rstrip().endswith("…")
-        assert "    z = '??'  # ?" in rows[2]
+        assert rows[MOST_ROWS].rstrip().endswith("…")
+        assert "    z = '??'  # ?" in rows[MOST_ROWS + 1]
+
+
+@pytest.mark.parametrize("width", [36, 54, 80])
+async def test_a_long_line_is_folded_and_nothing_of_it_is_lost(width):
+    app = Pane()
+    async with app.run_test(size=(width, 100)):
+        app.pane.open(SOURCE, "x")
+        app.pane.show([app.mark(GET_WAIT, "C1"), app.mark(PUT_WITH, "P1", Status.BLOCKED)], SECTIONS)
+        rows = [row[8:].strip() for row in app.rows()[1:]]  # a mark, a number, the lock's sign
+        assert "…" not in "".join(rows)
+        assert "".join("".join(rows).split()) == "".join(SOURCE.split())
+        numbers = [int(row.split()[0]) for row in (row[3:6] for row in app.rows()[1:]) if row.strip()]
+        assert numbers == list(range(1, len(SOURCE.splitlines()) + 1)), "each line has its number once"
+
+
+async def test_its_words_are_cut_where_they_would_push_a_thread_out_of_sight():
+    app = Pane()
+    async with app.run_test(size=(48, 20)) as pilot:
+        app.pane.open(SOURCE, "x")
+        app.pane.show([app.mark(line_of("append"), "P1")], SECTIONS)
+        assert "somebody else may" in " ".join("".join(app.rows()).split())
+        app.pane.show([app.mark(PUT_WITH, "P1"), app.mark(GET_WAIT, "C1")], SECTIONS)
+        assert "P1" in app.row_of(PUT_WITH) and "C1" in app.row_of(GET_WAIT)
+        assert app.row_of(line_of("# `while`")).endswith("…")
+        assert "self.capacity:" in "".join(app.rows()), "code is folded all the same"
+        await pilot.resize_terminal(48, 40)
+        assert "…" not in "".join(app.rows())
+
+
+@pytest.mark.parametrize("height", [8, 12, 20])
+async def test_in_a_pane_of_folded_lines_the_one_that_matters_is_in_sight(height):
+    app = Pane()
+    async with app.run_test(size=(36, height)):
+        app.pane.open(SOURCE, "x")
+        for line in (GET_WAIT, PUT_WAIT, len(SOURCE.splitlines()), 1, GET_WITH):
+            app.pane.show([app.mark(line, "C1"), app.mark(PUT_WAIT, "P1")], SECTIONS, focus=line)
+            assert "C1" in app.row_of(line)
 
 
 async def test_without_a_source_it_says_so():

@@ -14,8 +14,10 @@ from pcviz.trace.snapshot import Status
 from pcviz.tui.screens.home import HomeScreen
 from pcviz.tui.screens.learn import LearnScreen
 from pcviz.tui.screens.lesson import LessonScreen
+from pcviz.tui.screens.lesson_picture import DRAWN_AT_LEAST, WIDE_FROM
 from pcviz.tui.screens.level import LevelScreen
 from pcviz.tui.screens.mend import MendScreen
+from pcviz.tui.widgets.code import CodePane
 from pcviz.tui.widgets.course_map import CourseMap
 from pcviz.tui.widgets.stage import Stage
 from pcviz.tui.widgets.timeline import TimelineChart
@@ -338,9 +340,11 @@ async def test_enter_commits_only_what_was_picked(small):
         await learner.press("enter")
         await learner.press("enter")
         assert learner.sitting.gate is Gate.PREDICT
-        assert any("Pick one first" in said for said in learner.app.said)
+        await learner.reads("Pick one first: 1 to 2.")
+        assert learner.app.said == [], "nothing comes over the page"
         await learner.press("down", "down", "up")
         await learner.until(lambda: learner.screen.answering.at == 1)
+        assert "Pick one first" not in learner.picture()
         await learner.click_on("C1 does")
         await learner.until(lambda: learner.screen.answering.at == 2)
         await learner.press("7")
@@ -369,6 +373,30 @@ async def test_what_the_code_says_of_itself_comes_with_the_explanation():
                 await learner.press(*{"order": "21", "number": "1"}.get(learner.sitting.question.kind, "2"))
             await learner.press("enter")
         await learner.seen("It was so.", "# `while`")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (112, 40), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_no_line_of_code_is_cut_and_the_picture_keeps_its_room(small, size):
+    async with learning(small, size) as learner:
+        await begun(learner, to=Gate.RUN)
+        await learner.press("space")
+        code, stage = learner.screen.query_one(CodePane), learner.screen.query_one(Stage)
+        if size[0] < WIDE_FROM:
+            assert not code.is_on_screen
+            assert "c code" in learner.rows()[-1]
+            await learner.press("c")
+        await learner.until(lambda: code.is_on_screen and code.canvas.width == code.size.width)
+        await learner.until(lambda: stage.is_on_screen is (size[0] >= WIDE_FROM))
+        assert not stage.is_on_screen or stage.size.width >= DRAWN_AT_LEAST
+        for _ in range(12):  # every step: marks take room, too
+            await learner.press("right")
+            rows = code.canvas.text()
+            assert "…" not in "".join(rows)
+            await learner.until(lambda: {"C1", "P1"} & set(re.findall("[CP]1", "".join(code.canvas.text()))))
+        if size[0] < WIDE_FROM:
+            await learner.seen("TIMELINE", "self.not_empty.wait()")
+            await learner.press("c")
+            await learner.until(lambda: stage.is_on_screen and not code.is_on_screen)
 
 
 async def test_a_search_that_finds_nothing_shows_an_example():

@@ -47,6 +47,17 @@ async def test_the_question_comes_first_and_behind_it_everybody_stands_ready(key
         assert ("You expected “0”. It was “0”" in hand.picture()) == (key == "enter")
 
 
+async def test_a_run_without_producers_is_not_over_before_the_question_is_answered():
+    async with driven(options(scenario(PREDICTS), {"producers": 0}), size=(80, 24)) as hand:
+        await hand.seen("How many will be left?", "paused")
+        for _ in range(3):
+            await hand.press("down")
+            assert "finished" not in hand.picture()
+        assert not hand.run.ended
+        await hand.press("enter")
+        await hand.seen("The run has ended: finished.", "there was no producer")
+
+
 async def test_a_question_is_answered_by_mouse():
     async with driven(options(scenario(PREDICTS)), size=(80, 24)) as hand:
         await hand.seen("How many will be left?")

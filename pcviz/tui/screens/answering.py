@@ -3,6 +3,7 @@
 from textual import events
 from textual.binding import Binding
 
+from pcviz.lessons.answer import Given
 from pcviz.lessons.sitting import Sitting
 from pcviz.tui.screens.lab import LabScreen
 from pcviz.tui.screens.lesson_page import OPTION, Answering
@@ -43,6 +44,14 @@ class AnsweringScreen(LabScreen):
         """The kind of the question that is to be answered now; "" for none."""
         question = self.sitting.question if self.sitting.asking else None
         return question.kind if question is not None else ""
+
+    def finished(self) -> Given | None:
+        """The answer; None where it is not whole yet: then the page says what is missing."""
+        given = self.answering.given
+        self.answering.hasty = given is None
+        if given is None:
+            self.write()
+        return given
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:

@@ -25,7 +25,6 @@ from pcviz.tui.screens.lesson_runs import LessonRuns
 from pcviz.tui.widgets.keys import Keys
 from pcviz.tui.widgets.sentence import Sentence
 
-WIDE_FROM = 112  # columns: picture and code side by side
 LEAST_WORDS = 5  # rows
 SHOWN = (Gate.RUN, Gate.TOLD, Gate.SEE, Gate.COUNTER, Gate.EXPLAIN)
 
@@ -37,6 +36,7 @@ class LessonScreen(AnsweringScreen):
         Binding("right", "step(1)", "step", key_display="Right", tooltip="One step, or the next moment", id="lesson.step"),
         Binding("left", "step(-1)", "back", key_display="Left", tooltip="One step, or moment, back", id="lesson.back"),
         Binding("p", "picture", "picture", tooltip="More of the picture, or more of the words", id="lesson.picture"),
+        Binding("c", "code", "code", tooltip="The code in the place of the picture, or the picture again", id="lesson.code"),
         Binding("plus", "speed(1)", "faster", key_display="+", show=False, tooltip="Play faster", id="lesson.faster"),
         Binding("equals_sign", "speed(1)", "faster", key_display="=", show=False, tooltip="Play faster", id="lesson.equals"),
         Binding("minus", "speed(-1)", "slower", key_display="-", show=False, tooltip="Play slower; in a number, minus",
@@ -51,7 +51,7 @@ class LessonScreen(AnsweringScreen):
         Binding("escape", "leave", "leave", tooltip="Leave the lesson; it goes on where you left it", id="lesson.leave"),
         Binding("q", "app.quit", "quit", show=False, tooltip="Leave pcviz", id="quit"),
     ]  # fmt: skip
-    KEPT = ("lesson.on", "lesson.play", "lesson.step", "lesson.back", "lesson.leave", "lesson.picture", "glossary")
+    KEPT = tuple(f"lesson.{key}" for key in ("on", "play", "step", "leave", "picture", "code", "back"))
 
     DEFAULT_CSS = """
     LessonScreen #ls-title { height: 1; }
@@ -72,6 +72,7 @@ class LessonScreen(AnsweringScreen):
         self._setup: Setup | None = None  # of the live run
         self._events: list[Event] = []
         self._big = False  # the picture has the room that the words had
+        self._code = False  # and the code that of the picture
         self._frame_at = 0.0
 
     # Furniture
@@ -155,6 +156,7 @@ class LessonScreen(AnsweringScreen):
         keys.say("lesson.play", "pause" if self._picture.playing else "play")
         keys.say("lesson.step", "next" if self._picture.moments else "step")
         keys.say("lesson.picture", "words" if self._big else "picture")
+        keys.say("lesson.code", "buffer" if self._code else "code")
 
     # What is run
 
@@ -228,7 +230,7 @@ class LessonScreen(AnsweringScreen):
         """Words and picture share the rows: words first, then the timeline, then the picture where it says enough."""
         if not self.is_attached:
             return
-        sitting, width, height = self.sitting, self.size.width, self.size.height
+        sitting, height = self.sitting, self.size.height
         shown = self.player is not None or self.pulse is not None
         text, page = self.query_one("#ls-text", Static), self.query_one("#ls-page")
         room = height - 5 - text.size.height  # without title, keys, the row of the step, and around the words
@@ -243,10 +245,9 @@ class LessonScreen(AnsweringScreen):
             if gate in (Gate.TOLD, Gate.SEE) and text.size.height - margin > most and not self._big:
                 picture = False  # what came of an answer is read whole
         self.set_class(not picture, "-words")
-        self._picture.set_class(width < WIDE_FROM or not self._picture.source, "-narrow")
+        self._picture.place_code(self._code)
         text.styles.max_width = BROAD + 8
         page.styles.max_height = None if not picture else 2 if self._big else most
-        self._picture.dirty = True
 
     @property
     def _situation(self) -> bool:
@@ -314,6 +315,8 @@ class LessonScreen(AnsweringScreen):
                 return self.asked == "number" if parameters == (-1,) and sitting.asking else self.player is not None
             case "picture":
                 return (self.player is not None or self.pulse is not None) and (sitting.gate in SHOWN or self._situation)
+            case "code":
+                return bool(self._picture.source) and (sitting.gate in SHOWN or self._situation)
             case "again":
                 return sitting.over
         return super().check_action(action, parameters)
@@ -336,11 +339,10 @@ class LessonScreen(AnsweringScreen):
             self._turn()
 
     def _commit(self) -> None:
-        given = self.answering.given
+        given, sitting = self.finished(), self.sitting
         if given is None:
-            self.lab.complain(self.answering.missing)
+            self.query_one("#ls-page", VerticalScroll).scroll_home(animate=False)  # where it says what is missing
             return
-        sitting = self.sitting
         predicting = sitting.gate is Gate.PREDICT
         sitting.answer(given)
         if predicting:
@@ -377,6 +379,11 @@ class LessonScreen(AnsweringScreen):
 
     def action_picture(self) -> None:
         self._big = not self._big
+        self._arrange()
+        self._say_keys()
+
+    def action_code(self) -> None:
+        self._code = not self._code
         self._arrange()
         self._say_keys()
 

@@ -33,6 +33,7 @@ class Answering:
     at: int = 0  # the option that is picked, from 1; 0: none yet
     placed: list[int] = field(default_factory=list)  # of an order: the numbers of its happenings so far
     typed: str = ""
+    hasty: bool = False  # Enter came before there was an answer
 
     @property
     def given(self) -> Given | None:
@@ -55,10 +56,11 @@ class Answering:
         if kind == "number":
             return "Type a number first." if not self.typed else f"{self.typed} is no number."
         if kind == "order":
-            return f"Press the numbers in the order in which it happens: {len(self.offered) - len(self.placed)} more."
-        return f"Pick one first: 1 to {len(self.offered)}, or the arrows."
+            return f"Press the numbers first: {len(self.offered) - len(self.placed)} more."
+        return f"Pick one first: 1 to {len(self.offered)}."
 
     def digit(self, figure: int) -> None:
+        self.hasty = False
         if self.question is None:
             return
         if self.question.kind == "number":
@@ -72,15 +74,18 @@ class Answering:
 
     def sign(self, sign: str) -> None:
         """The point of a number, or its minus."""
+        self.hasty = False
         if self.question is not None and self.question.kind == "number":
             self.typed = (self.typed + sign)[:9]
 
     def erase(self) -> None:
+        self.hasty = False
         self.typed = self.typed[:-1]
         if self.placed:
             self.placed.pop()
 
     def move(self, by: int) -> None:
+        self.hasty = False
         if self.question is not None and self.question.kind in ("choice", "thread") and self.offered:
             self.at = (self.at + by if self.at else (1 if by > 0 else 0)) % (len(self.offered) + 1) or (
                 1 if by > 0 else len(self.offered)
@@ -206,7 +211,10 @@ class LessonPage:
         assert question is not None
         if self.sitting.page.first and self.sitting.step.say:
             yield Text()
-        yield self._text((f"{head} ", look.accent), (how(question, len(self.answering.offered)), look.dim))
+        hint = (how(question, len(self.answering.offered)), look.dim)
+        if self.answering.hasty:
+            hint = (self.answering.missing, look.alarm)
+        yield self._text((f"{head} ", look.accent), hint)
         yield self._text((question.ask, look.strong))
         if question.kind == "number":
             typed = self.answering.typed

@@ -20,6 +20,9 @@ from pcviz.tui.widgets.stage import Stage
 from pcviz.tui.widgets.timeline import Point, TimelineChart
 
 STAGE_AT_LEAST = 7  # rows: with fewer it says too little
+WIDE_FROM = 112  # columns: picture and code side by side
+DRAWN_AT_LEAST = 66  # columns: the picture has them before the code has any
+CODE_AT_MOST = 76  # columns: wider than any line of code with its marks
 SLOWEST, FASTEST = 0.25, 64.0
 CHART_HZ = 10.0
 JUST_BEFORE = 1 - 1e-6  # of the run's end: with it the slice that follows would begin, and the first go out of sight
@@ -30,9 +33,10 @@ class LessonPicture(Horizontal):
     """A tape is put in with `open`, and brought to where a page wants it with `begin`, `point_out` or `stand`."""
 
     DEFAULT_CSS = """
-    LessonPicture #ls-drawn { width: 3fr; }
-    LessonPicture CodePane { width: 2fr; }
+    LessonPicture #ls-drawn { width: 1fr; }
     LessonPicture.-narrow CodePane { display: none; }
+    LessonPicture.-code #ls-drawn { dock: bottom; width: 100%; height: auto; }
+    LessonPicture.-code CodePane { display: block; }
     """
 
     def __init__(self, look: Look, motion: Motion) -> None:
@@ -57,6 +61,20 @@ class LessonPicture(Horizontal):
 
     def on_resize(self) -> None:
         self.dirty = True  # there is room for something else
+        self._share()
+
+    def place_code(self, code: bool) -> None:
+        """The code has its place beside the picture, where there is room, or in the place of the picture: then `code`."""
+        known = bool(self.source)
+        self.set_class(not known or self.screen.size.width < WIDE_FROM, "-narrow")
+        self.set_class(known and code, "-code")
+        self._share()
+        self.dirty = True
+
+    def _share(self) -> None:
+        width = self.screen.size.width
+        beside = max(0, min(CODE_AT_MOST, width - DRAWN_AT_LEAST))
+        self.query_one(CodePane).styles.width = width if self.has_class("-code") else beside
 
     # A run
 
@@ -191,11 +209,11 @@ class LessonPicture(Horizontal):
         """Of live threads there is a `pulse`. Where a question is `asked`, the situation comes before the timeline."""
         stage, chart = self.query_one(Stage), self.query_one(TimelineChart)
         self.dirty = False
-        room = self.query_one("#ls-drawn").size.height
+        room = self.size.height
         rows = chart.rows_for(len(shot.threads), chart.size.width or self.app.size.width, max(2, room))
         chart.display = not asked or room - rows >= STAGE_AT_LEAST
         rows = rows if chart.display else 0
-        stage.display = room - rows >= STAGE_AT_LEAST
+        stage.display = room - rows >= STAGE_AT_LEAST and not self.has_class("-code")
         wanted = rows + (1 if room - rows - 1 >= STAGE_AT_LEAST else 0)  # a row for the times, where there is one
         if chart.styles.height is None or chart.styles.height.value != wanted:
             chart.styles.height = wanted

@@ -58,7 +58,7 @@ class Reading(Panel):
             yield Label(self._title, classes="title")
             with VerticalScroll(can_focus=False):
                 yield Static(self._text)
-            yield hint(("PgUp", "back", "back"), ("PgDn", "on", "on"), ("Esc", "leave", "close"))
+            yield hint(("PgUp", "back", "back"), ("PgDn", "on", "on"), ("Enter, Esc", "leave", "close"))
 
     def action_on(self) -> None:
         self.action_scroll(self._page)

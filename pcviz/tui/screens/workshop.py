@@ -87,6 +87,7 @@ class WorkshopScreen(ViewKeys, SteeredScreen):
         self._desk = Desk(options.overrides)
         self._expected: str | None = None
         self._said_end = False
+        self._held = False  # whether it begins with the answer to a question
         self._chart_due = 0.0
         self.presented = False  # whether somebody else draws the run
 
@@ -113,8 +114,10 @@ class WorkshopScreen(ViewKeys, SteeredScreen):
             return
         predict = self._options.scenario.predict
         if predict is not None and not self._options.presenter:
-            # The question comes before the first step: behind it, everybody stands ready.
+            # The question comes before the first step: behind it, everybody stands ready. Where nobody makes anything, there is
+            # no step for consumers to stand before: they would be gone.
             run.pause()
+            self._held = not run.settings.producers
             self.lab.push_screen(Question(predict.question, choices(self._options.scenario, run.settings)), self._answered)
         self._start(run)
         if self._options.presenter:
@@ -124,6 +127,9 @@ class WorkshopScreen(ViewKeys, SteeredScreen):
     def _answered(self, expected: str | None) -> None:
         """What is predicted is remembered, what is only watched is not."""
         self._expected = expected
+        if self._held:
+            self._held = False
+            self.run.start()
         self.run.resume()
 
     def _start(self, run: Run) -> None:
@@ -140,7 +146,8 @@ class WorkshopScreen(ViewKeys, SteeredScreen):
         self._desk.begin(run)
         self.query_one(LiveCode).follow(run)
         self.refresh_bindings()
-        run.start()
+        if not self._held:
+            run.start()
         self._show_controls()
 
     # What is presented, and by whom
@@ -167,7 +174,8 @@ class WorkshopScreen(ViewKeys, SteeredScreen):
 
     def _frame(self) -> None:
         self._rate.begin()
-        self.pulse.beat()
+        if not self._held:
+            self.pulse.beat()
         if not self.presented:
             self._show()
         if self.run.ended and not self._said_end and self.lab.screen is self and not len(self.run.kernel.recorder):

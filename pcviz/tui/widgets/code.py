@@ -7,8 +7,10 @@ from typing import NamedTuple
 from rich.style import Style
 from textual import events
 
+from pcviz.lessons.bare import bare
 from pcviz.trace.snapshot import Snapshot, Status
 from pcviz.tui.canvas import Canvas
+from pcviz.tui.fold import between, fold
 from pcviz.tui.look import Look
 from pcviz.tui.picture.cast import Piece, breadth, brief, clip, one_cell, shorten
 from pcviz.tui.widgets.drawn import Drawn
@@ -18,6 +20,7 @@ MARGIN_WIDEST = 16  # cells for the marks of one line; more of them are only cou
 MARGIN_NARROWEST = 8
 NARROW = 60  # cells of the pane below which the indentation that all rows share is spared
 AROUND = 2  # lines kept in sight above and below a mark
+LONGEST = 10_000  # columns of a line that are looked at
 
 
 class Mark(NamedTuple):
@@ -42,7 +45,8 @@ def code_marks(look: Look, shot: Snapshot, lines: Mapping[int, int] | None = Non
 class CodePane(Drawn):
     """A title and as many lines as there is room for; it scrolls by itself to where the threads are.
 
-    The wheel scrolls it, too, until a mark moves.
+    Long lines are folded; comments and docstrings are cut as soon as this pushes a thread out of sight. The wheel scrolls it,
+    too, until a mark moves.
     """
 
     DEFAULT_CSS = "CodePane { height: 1fr; }"
@@ -57,6 +61,7 @@ class CodePane(Drawn):
         self._shaded: Container[int] = ()
         self._focus = 0
         self._margin = 0
+        self._terse = False
         self._empty = "no source"
 
     def open(self, text: str, name: str) -> None:
@@ -64,6 +69,7 @@ class CodePane(Drawn):
         if (text, name) != (self._text, self.name_shown):
             self._text, self.name_shown = text, name
             self._marks, self._at_line, self._focus, self._margin, self.top = (), {}, 0, 0, 0
+            self._terse = False
             self.update()
 
     def show(self, marks: Sequence[Mark], shaded: Container[int] = (), focus: int = 0) -> None:
@@ -85,11 +91,20 @@ class CodePane(Drawn):
 
     @property
     def rows(self) -> int:
-        """Lines of source in sight."""
+        """Rows for source."""
         return max(0, self.size.height - 1)
 
     def _lines(self) -> "tuple[tuple[Piece, ...], ...]":
         return highlighted(self._text, self.look)
+
+    def _folded(self, spared: int = 0) -> "tuple[tuple[tuple[Piece, ...], ...], ...]":
+        """The rows of each line, without so many columns at its left."""
+        return folded(self._text, self.look, self.size.width - self._code_at, spared, self._terse)
+
+    @property
+    def _code_at(self) -> int:
+        """The column where the code begins."""
+        return self._margin + len(str(len(self._lines()))) + 3
 
     # Scrolling
 
@@ -98,23 +113,41 @@ class CodePane(Drawn):
         if not lines or not self.rows:
             return
         focus = self._focus or lines[0]
-        first, last = lines[0] - 1 - AROUND, lines[-1] - 1 + AROUND
-        if last - first >= self.rows:
+        heights = [len(rows) for rows in self._folded()]
+        first, last = self._around(lines[0], heights)[0], self._around(lines[-1], heights)[1]
+        if sum(heights[first : last + 1]) > self.rows and not self._terse:
+            self._terse = True
+            heights = [len(rows) for rows in self._folded()]
+        if sum(heights[first : last + 1]) > self.rows:
             # Not all fit: those around the one that matters.
             first = last = focus - 1
             for line in lines:
-                if max(last, line - 1) - min(first, line - 1) < self.rows:
-                    first, last = min(first, line - 1), max(last, line - 1)
-        self.top = min(self.top, first) if self.top > first else max(self.top, last - self.rows + 1)
-        self._bound()
+                since, until = min(first, line - 1), max(last, line - 1)
+                if sum(heights[since : until + 1]) <= self.rows:
+                    first, last = since, until
+        self.top = max(min(self.top, first), self._top_above(last, heights))
+        self._bound(heights)
 
-    def _bound(self) -> None:
-        self.top = max(0, min(self.top, len(self._lines()) - self.rows))
+    def _around(self, line: int, heights: Sequence[int]) -> tuple[int, int]:
+        """The first and the last line, from 0, that are to be seen with this one."""
+        return max(0, line - 1 - AROUND), min(len(heights) - 1, line - 1 + AROUND)
+
+    def _top_above(self, last: int, heights: Sequence[int]) -> int:
+        """The first line, from 0, that is in sight where this is the last."""
+        top, rows = last, heights[last]
+        while top and rows + heights[top - 1] <= self.rows:
+            top -= 1
+            rows += heights[top]
+        return top
+
+    def _bound(self, heights: Sequence[int]) -> None:
+        """Not further down than where the end is in sight."""
+        self.top = max(0, min(self.top, self._top_above(len(heights) - 1, heights))) if heights else 0
 
     def scroll_lines(self, lines: int) -> None:
         """By hand, until a mark moves."""
         self.top += lines
-        self._bound()
+        self._bound([len(rows) for rows in self._folded()])
         self.update()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
@@ -126,6 +159,7 @@ class CodePane(Drawn):
         self.scroll_lines(-3)
 
     def on_resize(self) -> None:
+        self._terse = False
         self._scroll_to_marks()
         super().on_resize()
 
@@ -133,46 +167,49 @@ class CodePane(Drawn):
 
     def draw(self, canvas: Canvas) -> None:
         look = self.look
-        self._title(canvas)
-        lines = self._lines()
-        digits = len(str(len(lines)))
-        code_at = self._margin + digits + 3
-        spared = indent(self._text.splitlines()[self.top : self.top + self.rows]) if canvas.width < NARROW else 0
-        for y in range(1, canvas.height):
-            number = self.top + y
-            if number > len(lines):
-                break
+        lines = self._folded(self._spared())
+        digits, code_at = len(str(len(lines))), self._code_at
+        y, number = 1, self.top
+        while y < canvas.height and number < len(lines):
+            number += 1
             shaded = number in self._shaded
             ground = look.palette.raised if shaded else look.palette.ground
             marks = self._at(number, self._margin)
             canvas.put_all(self._margin - breadth(marks), y, marks)
-            style = look.strong if marks else look.dim
-            canvas.put(self._margin + 1, y, f"{number:>{digits}}", style)
-            canvas.put(code_at - 1, y, look.signs.held if shaded else " ", look.accent if shaded else look.blank)
-            x = code_at
-            for text, piece in self._cut(without(lines[number - 1], spared), canvas.width - code_at):
-                x = canvas.put(x, y, text, on(piece, ground) if shaded else piece)
-            if shaded and x < canvas.width:
-                canvas.put(x, y, " " * (canvas.width - x), on(look.blank, ground))
+            canvas.put(self._margin + 1, y, f"{number:>{digits}}", look.strong if marks else look.dim)
+            for pieces in lines[number - 1][: canvas.height - y]:
+                canvas.put(code_at - 1, y, look.signs.held if shaded else " ", look.accent if shaded else look.blank)
+                x = code_at
+                for text, piece in self._cut(pieces, canvas.width - code_at):
+                    x = canvas.put(x, y, text, on(piece, ground) if shaded else piece)
+                if shaded and x < canvas.width:
+                    canvas.put(x, y, " " * (canvas.width - x), on(look.blank, ground))
+                y += 1
+        self._title(canvas, number)
 
-    def _title(self, canvas: Canvas) -> None:
+    def _spared(self) -> int:
+        """In a narrow pane: the columns that all rows in sight leave empty."""
+        return indent(self._text.splitlines()[self.top : self.top + self.rows]) if self.size.width < NARROW else 0
+
+    def _title(self, canvas: Canvas, last: int) -> None:
+        """Above the lines, of which this is the last in sight."""
         look = self.look
         if not self._text:
             canvas.put_all(1, 0, [("CODE", look.strong), (f"  {self._empty}", look.dim)])
             return
-        key = self._out_of_sight() or [(look.signs.held, look.accent), (" lock held", look.dim)]
+        key = self._out_of_sight(last) or [(look.signs.held, look.accent), (" lock held", look.dim)]
         room = max(12, canvas.width - 9 - breadth(key))
         name = shorten(look.plain(one_cell(self.name_shown)), room, look.signs.rest)
         end = canvas.put_all(1, 0, [("CODE", look.strong), (f"  {name}", look.dim)])
         if end + 1 + breadth(key) < canvas.width:
             canvas.put_all(canvas.width - 1 - breadth(key), 0, key)
 
-    def _out_of_sight(self) -> list[Piece]:
-        """The marks that are above or below what is shown."""
+    def _out_of_sight(self, last: int) -> list[Piece]:
+        """The marks that are above what is shown, or below its last line."""
         pieces: list[Piece] = []
         for word, hidden in (
             ("above", [mark for mark in self._marks if mark.line <= self.top]),
-            ("below", [mark for mark in self._marks if mark.line > self.top + self.rows]),
+            ("below", [mark for mark in self._marks if mark.line > last]),
         ):
             if hidden:
                 pieces.append((f"  {word} " if pieces else f"{word} ", self.look.dim))
@@ -214,20 +251,21 @@ def indent(rows: Sequence[str]) -> int:
     return min((len(row) - len(row.lstrip()) for row in (row.expandtabs(TAB) for row in rows) if row.strip()), default=0)
 
 
-def without(pieces: "tuple[Piece, ...]", columns: int) -> "tuple[Piece, ...]":
-    """The pieces from this column on."""
-    kept: list[Piece] = []
-    for text, style in pieces:
-        if text[columns:]:
-            kept.append((text[columns:], style))
-        columns = max(0, columns - len(text))
-    return tuple(kept)
-
-
 @lru_cache(4096)
 def on(style: Style, ground: str) -> Style:
     """The same ink on another ground."""
     return style + Style(bgcolor=ground)
+
+
+@lru_cache(16)
+def folded(text: str, look: Look, room: int, spared: int, terse: bool) -> "tuple[tuple[tuple[Piece, ...], ...], ...]":
+    """The rows of each line of Python source in so many columns, without those that are spared at its left. Where it is to be
+    `terse`, what is there for its reader alone has one row."""
+    rows = [between(line, spared, LONGEST) for line in highlighted(text, look)]
+    if not terse:
+        return tuple(fold(row, room) for row in rows)
+    code = {at for at, line in enumerate(bare(text).split("\n")) if line.strip()}
+    return tuple(fold(row, room) if at in code else (row,) for at, row in enumerate(rows))
 
 
 @lru_cache(8)
