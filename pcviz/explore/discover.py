@@ -16,7 +16,7 @@ from pcviz.explore.items import RANK, Item
 from pcviz.explore.study import Study
 from pcviz.sync.controlled import Scheduler
 from pcviz.sync.controlled_modules import Modules
-from pcviz.sync.sharing import words
+from pcviz.sync.sharing import unchanging, words
 from pcviz.sync.steps import compile_steps
 
 PAIRS = words(
@@ -70,7 +70,10 @@ class Discovery:
     item_blind: str = ""  # why the class cannot be said never to look into its items; empty: it can
 
     def study(self, strength: str) -> Study:
-        compiled = compile_steps(self.source, self.path, strength, definitions_only=True, without=self.without)
+        compiled = compile_steps(
+            self.source, self.path, strength, definitions_only=True, without=self.without,
+            plain_arguments=gives_plain_arguments(self.wishes.make),
+        )  # fmt: skip
         return Study(
             compiled, self.source, self.name, self.put, self.get, self.build, self.order, self.has_capacity, self.none_is_empty
         )
@@ -249,6 +252,16 @@ def made_by(expression: str, path: str) -> tuple[Callable[[Any, int], Any], bool
 
     takes = any(isinstance(node, ast.Name) and node.id == "capacity" for node in ast.walk(ast.parse(expression)))
     return build, takes, expression
+
+
+def gives_plain_arguments(expression: str | None) -> bool:
+    """Whether a buffer is made of numbers and strings only, so that what it keeps of its arguments cannot change."""
+    if expression is None:
+        return True
+    match ast.parse(expression, mode="eval").body:
+        case ast.Call(args=args, keywords=keywords):
+            return all(unchanging(value, {"capacity"}) for value in (*args, *(keyword.value for keyword in keywords)))
+    return False
 
 
 # -- trying it out ----------------------------------------------------------------------------------------------------------

@@ -21,8 +21,10 @@ Names = frozenset[str]
 
 @cache
 def starts(code: CodeType) -> tuple[int, ...]:
-    """Where its instructions begin."""
-    return tuple(one.offset for one in dis.get_instructions(code))
+    """Where its instructions begin; on 3.11 a call is two of them, and does all in the first once it is specialised."""
+    instructions = list(dis.get_instructions(code))
+    halves = {after.offset for one, after in pairwise(instructions) if one.opname == "PRECALL" and after.opname == "CALL"}
+    return tuple(one.offset for one in instructions if one.offset not in halves)
 
 
 def instruction(code: CodeType, offset: int) -> int:

@@ -45,7 +45,7 @@ class Expressions:
             case ast.Constant() | ast.NamedExpr():
                 return False
             case ast.Name(id=name):
-                return name in self.names.rebound_globals
+                return name in self.names.rebound_names
             case ast.Starred(value=value):
                 return self.hides(value)
         return True
@@ -100,6 +100,10 @@ class Expressions:
                 return self.comprehension(node)
             case ast.GeneratorExp():
                 return node
+            case ast.IfExp():
+                node.test, node.body, node.orelse = self.expression(node.test), self.apart(node.body), self.apart(node.orelse)
+            case ast.BoolOp():
+                node.values = [self.expression(node.values[0]), *map(self.apart, node.values[1:])]
             case ast.BinOp():
                 node.left, node.right = self.row([self.expression(node.left), self.expression(node.right)])
             case ast.Compare():
@@ -143,6 +147,14 @@ class Expressions:
         if not self.fine or not isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
             return node
         return self.marked(AFTER, node)
+
+    def apart(self, node: ast.expr) -> ast.expr:
+        """What is evaluated only after a test: at expression strength the world may turn in between."""
+        shared = self.fine and self.names.touches(node)
+        changed = self.expression(node)
+        if not shared:
+            return changed
+        return ast.copy_location(ast.BoolOp(op=ast.Or(), values=[self.marked_point(STEP, node), changed]), node)
 
     def call(self, node: ast.Call) -> ast.expr:
         quiet = not self.waits(ast.Call(func=node.func, args=[], keywords=[]))

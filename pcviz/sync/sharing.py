@@ -35,18 +35,28 @@ OPERATORS = words(
     __setattr__ __add__ __sub__ __mul__ __iadd__ __isub__ __bool__"""
 )
 CONSTRUCTORS = ("__init__", "__post_init__", "__new__")
+WRAPPERS = words("partial iter map filter zip enumerate reversed")  # what they make goes back to what it was made from
+BEHIND = words(
+    "setattr delattr vars globals exec eval __dict__ __setattr__ __delattr__"
+)  # they rebind names that are not written
 
 
 class Names:
-    """What a module's text says about its names: which are ever rebound, which are constant, what the module defines itself."""
+    """What a module's text says about its names: which are ever rebound, which are constant, what the module defines itself.
 
-    def __init__(self, tree: ast.Module) -> None:
+    `plain_arguments`: constructors are called with numbers and strings only, so that what they keep of them cannot change.
+    """
+
+    def __init__(self, tree: ast.Module, *, plain_arguments: bool = True) -> None:
+        self.plain_arguments = plain_arguments
         self.defined: set[str] = set()
         self.properties: set[str] = set()
         self.modules: set[str] = set()
         self.rebound_attributes: set[str] = set()
         self.rebound_globals: set[str] = set()
         self.rebound_classes: set[str] = set()
+        self.rebound_outside: set[str] = set()  # nonlocal names
+        self.unwritten = any(mentions(node, BEHIND) for node in ast.walk(tree))
         self.newborn = ""  # the name of an object that its constructor has shown to nobody yet
         self.aliases: set[str] = set()  # locals that may be another name of something shared
         classes = {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
@@ -62,29 +72,36 @@ class Names:
                     self.modules.update((name.asname or name.name).split(".")[0] for name in names)
                 case ast.Global(names=names):
                     self.rebound_globals.update(names)
-                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Attribute() | ast.Subscript()):
+                case ast.Nonlocal(names=names):
+                    self.rebound_outside.update(names)
+                case ast.Assign(targets=[ast.Name(id=name)], value=value) if names_shared(value):
                     self.aliases.add(name)
                 case ast.Attribute(attr=attr, ctx=ast.Store() | ast.Del(), value=value):
                     if not isinstance(value, ast.Name) or value.id in classes or value.id == "cls":
                         self.rebound_classes.add(attr)  # Class.n, type(self).n, self.__class__.n and the like
         for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+            self.aliases |= kept_by_inner(function)
             if function.name not in CONSTRUCTORS:
                 for part in ast.walk(function):
                     if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store | ast.Del):
                         self.rebound_attributes.add(part.attr)
         self.operators = bool(self.defined & OPERATORS.keys())
         self.sized = "__len__" in self.defined or "__iter__" in self.defined or "__next__" in self.defined
+        self.rebound_names = self.rebound_globals | self.rebound_outside
         self.globals = self.global_data(tree)
         self.constants = self.constant_attributes(tree) - self.rebound_attributes
 
     def global_data(self, tree: ast.Module) -> set[str]:
         """Names of the module that hold data: neither functions, classes, modules, constants nor primitives."""
-        found = set(self.rebound_globals)
+        found = set(self.rebound_names)
         for statement in tree.body:
-            if isinstance(statement, ast.Assign) and not (
-                isinstance(statement.value, ast.Constant) or makes_primitive(statement.value)
+            if (
+                isinstance(statement, ast.Assign | ast.AnnAssign)
+                and statement.value is not None
+                and holds_data(statement.value)
             ):
-                found.update(target.id for target in statement.targets if isinstance(target, ast.Name))
+                targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+                found.update(part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name))
         return found
 
     def constant_attributes(self, tree: ast.Module) -> set[str]:
@@ -92,33 +109,36 @@ class Names:
         constant: set[str] = set(QUEUE_ATTRIBUTES)
         other: set[str] = set()
 
-        def note(name: str, fixed: bool) -> None:
+        def note(name: str, value: ast.expr, plain: set[str]) -> None:
+            fixed = makes_primitive(value) or (unchanging(value, plain) and not self.unwritten)
             (constant if fixed else other).add(name)
 
         for cls in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
             for statement in cls.body:
                 match statement:
                     case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                        note(name, unchanging(value, set()))
+                        note(name, value, set())
                     case ast.AnnAssign(target=ast.Name(id=name), value=None, annotation=annotation):
-                        note(name, isinstance(annotation, ast.Name) and annotation.id in ("int", "float", "str", "bool"))
+                        plain_type = isinstance(annotation, ast.Name) and annotation.id in ("int", "float", "str", "bool")
+                        (constant if plain_type and not self.unwritten else other).add(name)
                     case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-                        note(name, unchanging(value, set()))
+                        note(name, value, set())
         for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name in CONSTRUCTORS):
             arguments = function.args
             given = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
             defaults = (*arguments.defaults, *arguments.kw_defaults)
-            plain = set(given[1:]) if all(d is None or isinstance(d, ast.Constant) for d in defaults) else set()
+            harmless = self.plain_arguments and all(d is None or isinstance(d, ast.Constant) for d in defaults)
+            plain = set(given[1:]) if harmless else set()
             for part in ast.walk(function):
                 match part:
                     case ast.Assign(targets=targets, value=value):
                         for target in targets:
                             if isinstance(target, ast.Attribute):
-                                note(target.attr, unchanging(value, plain))
+                                note(target.attr, value, plain)
                             elif isinstance(target, ast.Tuple):
                                 other.update(piece.attr for piece in ast.walk(target) if isinstance(piece, ast.Attribute))
                     case ast.AnnAssign(target=ast.Attribute(attr=attr), value=ast.expr() as value):
-                        note(attr, unchanging(value, plain))
+                        note(attr, value, plain)
                     case ast.AugAssign(target=ast.Attribute(attr=attr)):
                         other.add(attr)
         return constant - other
@@ -145,6 +165,8 @@ class Names:
                 return name in self.globals
             case ast.Name(id=name):
                 return name in self.globals or name in self.aliases
+            case ast.Call(func=ast.Name(id="eval" | "exec")):
+                return True
             case ast.Attribute(value=ast.Name(id=name)) if name in self.modules or name == self.newborn:
                 return False
             case ast.Attribute(value=ast.Name() as owner, attr=attr, ctx=ast.Load()):
@@ -187,6 +209,42 @@ class Names:
                 if self.operators:
                     return True
         return any(self.synchronises(child) for child in ast.iter_child_nodes(node))
+
+
+def names_shared(value: ast.expr) -> bool:
+    """Whether a name that is bound to `value` may be another name of something shared, or goes back to it when it is used."""
+    match value:
+        case ast.Attribute() | ast.Subscript():
+            return True
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=args):
+            return name in WRAPPERS and any(isinstance(part, ast.Attribute) for arg in args for part in ast.walk(arg))
+    return False
+
+
+def kept_by_inner(function: ast.FunctionDef) -> set[str]:
+    """The names of data of a function that functions inside it use: threads can have them in common."""
+    inner = [node for node in ast.walk(function) if isinstance(node, ast.FunctionDef) and node is not function]
+    used = {part.id for one in inner for part in ast.walk(one) if isinstance(part, ast.Name)}
+    bound = {
+        part.id
+        for node in (ast.walk(function) if used else ())
+        if isinstance(node, ast.Assign) and holds_data(node.value)
+        for target in node.targets
+        for part in ast.walk(target)
+        if isinstance(part, ast.Name)
+    }
+    return bound & used
+
+
+def holds_data(value: ast.expr) -> bool:
+    return not isinstance(value, ast.Constant | ast.Lambda) and not makes_primitive(value)
+
+
+def mentions(node: ast.AST, words: dict[str, None]) -> bool:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name in words
+    return False
 
 
 def makes_primitive(node: ast.expr) -> bool:

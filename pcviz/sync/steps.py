@@ -42,12 +42,19 @@ class Compiled:
 
 
 def compile_steps(
-    source: str, filename: str, strength: str, *, definitions_only: bool = False, without: frozenset[int] = frozenset()
+    source: str,
+    filename: str,
+    strength: str,
+    *,
+    definitions_only: bool = False,
+    without: frozenset[int] = frozenset(),
+    plain_arguments: bool = True,
 ) -> Compiled:
     """Compile `source` at one of `STRENGTHS`.
 
     `definitions_only` keeps imports, definitions and assignments at the top level and leaves out the rest; `without` leaves
-    out the top-level statements that begin on these lines. Raises SyntaxError.
+    out the top-level statements that begin on these lines. `plain_arguments`: constructors get numbers and strings only.
+    Raises SyntaxError.
     """
     if strength not in STRENGTHS:
         raise ValueError(f"strength must be one of {', '.join(STRENGTHS)}, not {strength!r}")
@@ -56,7 +63,7 @@ def compile_steps(
     if definitions_only:
         tree.body = only_definitions(tree.body, skipped)
     tree.body = [statement for statement in tree.body if statement.lineno not in without]
-    names = Names(tree)
+    names = Names(tree, plain_arguments=plain_arguments)
     points = Points(names, strength)
     tree.body = points.module(tree.body)
     ast.fix_missing_locations(tree)
@@ -238,7 +245,7 @@ class Points(Expressions):
 
     def assignment(self, node: ast.Assign) -> list[ast.stmt]:
         before = self.point(node, node)
-        local = all(is_local(target, self.names.rebound_globals) for target in node.targets)
+        local = all(is_local(target, self.names.rebound_names) for target in node.targets)
         node.value = cast(ast.expr, self.whole(node.value, local=local))
         if not local:
             late = any(self.waits(target) for target in node.targets)
@@ -249,8 +256,8 @@ class Points(Expressions):
     def augmented(self, node: ast.AugAssign) -> list[ast.stmt]:
         """``x.n += e`` as load, computation, store, when something may come between."""
         before = self.point(node, node)
-        apart = self.waits(node.value) or (self.fine and not is_local(node.target, self.names.rebound_globals))
-        if not apart or is_local(node.target, self.names.rebound_globals):
+        apart = self.waits(node.value) or (self.fine and not is_local(node.target, self.names.rebound_names))
+        if not apart or is_local(node.target, self.names.rebound_names):
             node.value = cast(ast.expr, self.whole(node.value, local=True))
             return [*before, node]
         extent = range_of(node)
