@@ -1,6 +1,7 @@
 """The run in figures: throughput now and over the run, and for each buffer and thread what it did with its time."""
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pcviz.insight.lives import ThreadMeasure
@@ -53,6 +54,9 @@ class Lately:
 
     def add(self, t: float) -> None:
         self._times.append(t)
+
+    def add_all(self, times: Iterable[float]) -> None:
+        self._times.extend(times)
 
     def rate(self, now: float) -> float:
         """Over the last `window_s` seconds, or as many as there are."""

@@ -16,7 +16,7 @@ from pcviz.insight.things import Things
 from pcviz.insight.wakes import STUCK, Wakes
 from pcviz.trace import event as kinds
 from pcviz.trace.event import Event
-from pcviz.trace.rush import more_than_steps
+from pcviz.trace.rush import Batch
 from pcviz.trace.state import State
 
 GOING_ON = ("", "running", "draining", "shutdown")  # phases; what comes after them is the doing of whoever ends the run
@@ -100,22 +100,21 @@ class Observer:
         """Events that came too fast to be followed and went through `State.skip`: counts stay exact, waits do not."""
         if self._ended is not None:
             return
-        batch = list(events)
-        rest = more_than_steps(batch)
+        batch = Batch.of(events)
         if batch and self._began is None:
             self._begin(batch[0][0])
-        for t, _, kind, object, data in rest:
-            if kind == kinds.GET:
-                self._lately.add(t)
-            elif kind == kinds.OBJECT:
+        for _, _, kind, object, data in batch.odd:
+            if kind == kinds.OBJECT:
                 self._things.declare(object, data)
-        self._stores.absorb(rest, state)
-        self._idle.add_up(Counter(event[1] for event in rest if event[2] in MOVES))
+        items = [event for event in batch.moves if event[2] in MOVES]
+        self._lately.add_all([event[0] for event in items if event[2] == kinds.GET])
+        self._stores.absorb(batch, state)
+        self._idle.add_up(Counter([event[1] for event in items]))
         self._wakes.forget()
         self._locks.forget(state.t)
         self._lives.observe(state.touched, state)
         self._blind += len(batch)
-        for _, _, kind, _, data in rest:
+        for _, _, kind, _, data in batch.odd:
             if kind == kinds.PHASE:
                 self._phase(0, 0, data, state)
 

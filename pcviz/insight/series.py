@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pcviz.insight.measure import Lately
 from pcviz.trace import event as kinds
 from pcviz.trace.event import Event
+from pcviz.trace.rush import Batch
 from pcviz.trace.state import State
 
 MOST = 240  # points; when there would be more, each two become one
@@ -178,15 +179,15 @@ class BufferSeries:
         if t <= self._t:
             return
         while t > self._ends:
-            self._spend(self._ends - self._t)
-            self._t = max(self._t, self._ends)
+            if self._ends > self._t:
+                self._spend(self._ends - self._t)
+                self._t = self._ends
             self._open(min(t, self._t + self._step / 2))
-        self._spend(t - self._t)
-        self._t = t
+        if t > self._t:
+            self._spend(t - self._t)
+            self._t = t
 
     def _spend(self, seconds: float) -> None:
-        if seconds <= 0:
-            return
         now, fill = self._now, self.fill
         now.seconds += seconds
         if not fill:
@@ -305,18 +306,21 @@ class AllSeries:
 
     def absorb(self, events: Iterable[Event], state: State) -> None:
         """What went through `State.skip`: each put and get is counted at its time."""
-        for t, _, kind, number, data in [event for event in events if event[2] in _MOVES]:
-            series = self._find(number, t, state)
+        came_at = self._came
+        for t, _, kind, number, data in Batch.of(events).moves:
+            series = self.buffers.get(number) or self._find(number, t, state)
             series.advance(t)
             if kind == kinds.PUT:
                 series.put()
                 series.changed(series.fill + 1, series.capacity)
                 if data:
-                    self._arrive(data, t)
+                    came_at[data] = t
             elif kind == kinds.GET and data is not None:
-                came = self._came.pop(data, None)
+                came = came_at.pop(data, None)
                 series.got(None if came is None else max(0.0, t - came))
                 series.changed(max(0, series.fill - 1), series.capacity)
+        while len(came_at) > INSIDE_AT_MOST:
+            del came_at[next(iter(came_at))]
         self._latencies = state.latencies.count, state.latencies.total
         for number, series in self.buffers.items():
             series.advance(state.t)

@@ -1,6 +1,5 @@
 """All buffers, and the calls that threads are in: follows a `State`, one event at a time."""
 
-from collections.abc import Iterable
 from math import inf
 from typing import Any
 
@@ -9,7 +8,7 @@ from pcviz.insight.stays import Overtaken
 from pcviz.insight.store import BufferMeasure, Store
 from pcviz.insight.things import Things
 from pcviz.trace import event as kinds
-from pcviz.trace.event import Event
+from pcviz.trace.rush import Batch
 from pcviz.trace.state import State
 
 PRIORITIES_KEPT = 20_000  # of items whose end may never be told
@@ -36,6 +35,7 @@ class Stores:
         return store
 
     def _meet(self, number: int, state: State) -> Store:
+        """As it was before anything happened: empty, whatever the state, which may be far ahead, says of it."""
         store = self.known[number] = Store(number, self.began)
         capacity = state.capacity(number)
         store.capacity = inf if capacity is None else capacity
@@ -86,10 +86,8 @@ class Stores:
         store.changed(store.fill, state.events)
 
     def _moved(self, store: Store, thread: int, state: State) -> None:
-        """The thread's call, if it was in one, has done what it was for; `store.changed` is still to come."""
-        call = self.calls.get(thread)
-        if call is None:
-            return
+        """The thread's call has done what it was for; `store.changed` is still to come."""
+        call = self.calls[thread]
         if call.waits_at or call.buffer != store.number:
             self._end_call(thread, state)
         else:
@@ -143,21 +141,22 @@ class Stores:
                 del self._priorities[next(iter(self._priorities))]
 
     def put(self, thread: int, object: int, data: Any, state: State) -> None:
-        self._put(thread, object, data, state.t, state)
-        self.known[object].changed(state.fill(object), state.events)
+        store = self.known.get(object) or self.find(object, state)
+        self._put(store, thread, data, state.t, state)
+        store.changed(state.fill(object), state.events)
 
-    def _put(self, thread: int, number: int, item: int | None, t: float, state: State) -> None:
-        store = self.known.get(number) or self.find(number, state)
+    def _put(self, store: Store, thread: int, item: int | None, t: float, state: State) -> None:
         store.advance(t)
-        self._moved(store, thread, state)
+        if thread in self.calls:
+            self._moved(store, thread, state)
         if item is None:
             store.ends += 1
             return
         store.put(thread)
         if not item or item in store.stays:
             return
-        if (number, item) in self._early:
-            del self._early[number, item]
+        if self._early and (store.number, item) in self._early:
+            del self._early[store.number, item]
         else:
             store.stays.enter(t, item, self._priorities.get(item), state.events)
 
@@ -167,19 +166,20 @@ class Stores:
         self._latencies = latencies.count, latencies.total
         # The fold knows best when the item went in: by the first evidence of it.
         seconds = latencies.total - total if latencies.count != count else None
-        self._get(thread, object, data, state.t, seconds, state)
-        self.known[object].changed(state.fill(object), state.events)
+        store = self.known.get(object) or self.find(object, state)
+        self._get(store, thread, data, state.t, seconds, state)
+        store.changed(state.fill(object), state.events)
 
-    def _get(self, thread: int, number: int, item: int | None, t: float, seconds: float | None, state: State) -> None:
-        store = self.known.get(number) or self.find(number, state)
+    def _get(self, store: Store, thread: int, item: int | None, t: float, seconds: float | None, state: State) -> None:
         store.advance(t)
-        self._moved(store, thread, state)
+        if thread in self.calls:
+            self._moved(store, thread, state)
         if item is None:
             store.ends = max(0, store.ends - 1)
             return
         if item and item not in store.stays and seconds is not None:
             store.stays.enter(t, item, self._priorities.get(item), state.events)
-            self._early[number, item] = None
+            self._early[store.number, item] = None
             if len(self._early) > EARLY_KEPT:
                 del self._early[next(iter(self._early))]
         if seconds is not None and item:
@@ -193,12 +193,12 @@ class Stores:
         call = self.calls.get(thread)
         if call is not None and call.kind == PUT and data[0] and call.item == data[0]:
             self._end_call(thread, state)
-        self._turn_away(object, data, state.t, state)
-        self.known[object].changed(state.fill(object), state.events)
+        store = self.find(object, state)
+        self._turn_away(store, data, state.t)
+        store.changed(state.fill(object), state.events)
 
-    def _turn_away(self, number: int, data: Any, t: float, state: State) -> None:
+    def _turn_away(self, store: Store, data: Any, t: float) -> None:
         item, policy = data
-        store = self.find(number, state)
         store.advance(t)
         store.turned_away[policy] += 1
         if item:
@@ -224,7 +224,7 @@ class Stores:
 
     # Many at once
 
-    def absorb(self, events: Iterable[Event], state: State) -> None:
+    def absorb(self, batch: Batch, state: State) -> None:
         """Events that the state has only added up: their items are counted, at their times. Who is in a call is not known."""
         self.calls.clear()
         self.standing.clear()
@@ -232,35 +232,29 @@ class Stores:
             store.open = {PUT: 0, GET: 0}
             store.waiting = {PUT: 0, GET: 0}
         known, put, get, make, done = self.known, kinds.PUT, kinds.GET, kinds.MAKE, kinds.DONE
-        for t, thread, kind, object, data in events:
-            if kind in MOVES:
-                if object not in known:
-                    # Not `find`: the state is that behind all these events, and the buffer was empty before them.
-                    self._meet(object, state)
-                if kind == put:
-                    self._put(thread, object, data, t, state)
-                    known[object].fill += 1
-                elif kind == get:
-                    self._take_out(thread, object, data, t, state)
-                else:
-                    self._turn_away(object, data, t, state)
+        for t, thread, kind, object, data in batch.rest:
+            if kind == put:
+                store = known.get(object) or self._meet(object, state)
+                self._put(store, thread, data, t, state)
+                store.fill += 1
+            elif kind == get:
+                store = known.get(object) or self._meet(object, state)
+                seconds = store.stays.age(data, t) if data else None
+                self._get(store, thread, data, t, seconds, state)
+                store.fill = max(0, store.fill - 1)
             elif kind == make:
                 if data[1] is not None:
                     self.make(thread, object, data, state)
             elif kind == done:
                 if self._priorities:
                     self.done(thread, object, data, state)
+            elif kind in MOVES:
+                self._turn_away(known.get(object) or self._meet(object, state), data, t)
             elif kind == kinds.END:
                 self.end(thread, object, data, state)
         self._latencies = state.latencies.count, state.latencies.total
         for store in self.known.values():
             self._look(store, state)
-
-    def _take_out(self, thread: int, number: int, item: int | None, t: float, state: State) -> None:
-        store = self.find(number, state)
-        seconds = store.stays.age(item, t) if item else None
-        self._get(thread, number, item, t, seconds, state)
-        store.fill = max(0, store.fill - 1)
 
     def forget_items(self, counts: dict[str, int], state: State) -> None:
         """Events that were lost: who is where is not known, and what was put and got is known for a lone buffer only."""

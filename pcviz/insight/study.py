@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pcviz.insight.observer import Observer
 from pcviz.insight.series import AllSeries
 from pcviz.trace.event import Event
+from pcviz.trace.rush import Batch
 from pcviz.trace.state import State
 
 
@@ -20,5 +21,6 @@ class Study:
         self.series.observe(event, state)
 
     def absorb(self, events: Sequence[Event], state: State) -> None:
+        events = Batch.of(events)
         self.observer.absorb(events, state)
         self.series.absorb(events, state)

@@ -1,6 +1,7 @@
 """How long items stay in a buffer: exact while they are few, then a histogram, so that memory stays flat."""
 
 import math
+from collections.abc import Sequence
 
 
 class Latencies:
@@ -30,6 +31,31 @@ class Latencies:
                 self._pour(earlier)
             self._exact = []
         self._pour(seconds)
+
+    def add_all(self, durations: Sequence[float]) -> None:
+        """The same as to add one after the other."""
+        if not durations:
+            return
+        if self.count < self.EXACT:
+            for seconds in durations:
+                self.add(seconds)
+            return
+        self.count += len(durations)
+        total = self.total
+        for seconds in durations:
+            total += seconds  # not `sum`, which rounds otherwise
+        self.total = total
+        longest = max(durations)
+        if self.max is None or longest > self.max:
+            self.max = longest
+        if self._exact:
+            durations = [*self._exact, *durations]
+            self._exact = []
+        floor, growth, log = self._FLOOR_S, self._GROWTH, math.log
+        buckets = self._buckets
+        for seconds in durations:
+            bucket = int(log(seconds / floor) / growth) + 1 if seconds > floor else 0
+            buckets[bucket] = buckets.get(bucket, 0) + 1
 
     def _pour(self, seconds: float) -> None:
         bucket = int(math.log(seconds / self._FLOOR_S) / self._GROWTH) + 1 if seconds > self._FLOOR_S else 0

@@ -5,6 +5,7 @@ them counts: but one that is made, put, taken and processed within the rush need
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from pcviz.trace import event as kinds
@@ -32,7 +33,12 @@ STEPS = frozenset(
 LOCK_STEPS = frozenset((kinds.OWN, kinds.RELEASE))
 _SETTLING = frozenset((kinds.OWN, kinds.RELEASE, kinds.WAIT, kinds.WAKE, kinds.SLEEP, kinds.TIMEOUT))
 _OWNERSHIP = LOCK_STEPS | {kinds.WAIT}
+NEVER_OWNED = frozenset(("condition", "event", "barrier", "thread"))
 
+WAY = frozenset((kinds.MAKE, kinds.OFFER, kinds.PUT, kinds.TAKE, kinds.GET, kinds.DONE))
+MOVES = frozenset((kinds.PUT, kinds.GET, kinds.DROP, kinds.REJECT))
+
+_THREAD_OF, _OBJECT_OF = itemgetter(1), itemgetter(3)
 
 CHUNK = 4_096  # events after which the ledger is told of what is under way
 
@@ -40,17 +46,28 @@ Apply = Callable[[Event], None]
 Handler = Callable[[float, Thread, int, Any], bool]
 
 
-def more_than_steps(batch: Iterable[Event]) -> list[Event]:
-    """The events that cannot be left out."""
-    return [event for event in batch if event[2] not in STEPS]
+class Batch(list[Event]):
+    """Events that came together, looked through once for all who only add them up."""
+
+    def __init__(self, events: Iterable[Event]) -> None:
+        super().__init__(events)
+        self.rest = [event for event in self if event[2] not in STEPS]  # what cannot be left out
+        self.moves = [event for event in self.rest if event[2] in MOVES]
+        self.odd = [event for event in self.rest if event[2] not in WAY]  # neither a step nor a step of an item's usual way
+
+    @staticmethod
+    def of(events: Iterable[Event]) -> "Batch":
+        return events if isinstance(events, Batch) else Batch(events)
 
 
-def hangs_on_steps(batch: Iterable[Event], ledger: Ledger) -> bool:
+def hangs_on_steps(batch: Batch, ledger: Ledger) -> bool:
     """Whether a step left out may change what becomes of an item: where a container is looked into, what the look means hangs
     on who owned the lock and who waited just then."""
     if any(buffer.slots_from == "seen" for buffer in ledger.buffers.values()):
         return True
-    return any(kind == kinds.SLOTS or (kind == kinds.OBJECT and data.get("slots") == "seen") for _, _, kind, _, data in batch)
+    return any(
+        kind == kinds.SLOTS or (kind == kinds.OBJECT and data.get("slots") == "seen") for _, _, kind, _, data in batch.odd
+    )
 
 
 def last_steps(batch: Sequence[Event], known: Mapping[int, Primitive]) -> list[Event]:
@@ -62,7 +79,14 @@ def last_steps(batch: Sequence[Event], known: Mapping[int, Primitive]) -> list[E
     settled: set[int] = set()  # threads of which a later event says where they stand
     owned: set[int] = set()  # locks of which a later event says who has them, and what they were asked for through
     locks = {number: primitive.lock for number, primitive in known.items() if primitive.lock}
+    threads = set(map(_THREAD_OF, batch))
+    threads.update(thread for primitive in known.values() for thread in primitive.waiting)  # a notify may be all that they hear
+    # What may be owned here: a number may also be an item's, and then one looks further than needed.
+    ownable = {number for number, primitive in known.items() if primitive.kind not in NEVER_OWNED}
+    ownable.intersection_update(map(_OBJECT_OF, batch))
     for event in reversed(batch):
+        if len(settled) >= len(threads) and ownable <= owned and threads <= settled:
+            break  # nothing before this matters any more
         t, thread, kind, object, data = event
         if kind in _OWNERSHIP:
             if object in owned and thread in settled:
@@ -129,6 +153,7 @@ class Rush:
         self._acting: dict[int, Thread] = {}  # threads that have gone on since the rush began
         self._plain: dict[int, Buffer | None] = {}  # buffers that are as they should be; None for one that is not
         self._fills: dict[int, int] = {}
+        self._waits: list[float] = []  # run seconds that items were inside, which the ledger does not know yet
         self._made = self._put = self._got = self._done = 0
         self.light = 0  # events that went as they should
         self._handlers: dict[str, Handler] = {
@@ -188,7 +213,8 @@ class Rush:
         self._plain[number] = buffer
         return buffer
 
-    # An item's way. Each step says whether it goes as it should; where it does not, nothing has been done.
+    # An item's way. Each step says whether it goes as it should; where it does not, nothing has been done. They run for each of
+    # very many events: what is asked in several of them is written out in each.
 
     def _make(self, t: float, thread: Thread, number: int, data: Any) -> bool:
         if not number or thread.number in self._calls or not self._ledger.known.add(number):
@@ -199,51 +225,41 @@ class Rush:
         self._made += 1
         return True
 
-    def _begins(self, thread: Thread, number: int) -> bool:
-        return thread.number not in self._calls and (self._plain.get(number) or self._look_at(number)) is not None
-
-    def _in_hand(self, thread: Thread, number: Any) -> Light | Item | None:
-        """The item, if it is in the hand of this thread."""
-        item: Light | Item | None = self._hand.get(number)
-        if item is None:
-            item = self._ledger.items.get(number or 0)
-            if item is None or item.place is not HAND:
-                return None
-        return item if item.holder == thread.number else None
+    def _in_hand(self, number: Any) -> Item | None:
+        """The item, if it is in a hand since before the rush."""
+        item = self._ledger.items.get(number or 0)
+        return item if item is not None and item.place is HAND else None
 
     def _offer(self, t: float, thread: Thread, number: int, data: Any) -> bool:
-        if self._in_hand(thread, data) is None or not self._begins(thread, number):
+        item = self._hand.get(data) or self._in_hand(data)
+        if item is None or item.holder != thread.number or thread.number in self._calls:
+            return False
+        if (self._plain.get(number) or self._look_at(number)) is None:
             return False
         self._calls[thread.number] = (kinds.OFFER, number, data)
         return True
 
     def _take(self, t: float, thread: Thread, number: int, data: Any) -> bool:
-        if not self._begins(thread, number):
+        if thread.number in self._calls or (self._plain.get(number) or self._look_at(number)) is None:
             return False
         self._calls[thread.number] = (kinds.TAKE, number, None)
         return True
 
-    def _ends(self, thread: Thread, call: tuple[str, int, Any]) -> bool:
-        """Whether a move is what the thread's call was for; the call, if there was one, is then over."""
+    def _put_in(self, t: float, thread: Thread, number: int, data: Any) -> bool:
+        buffer = self._plain.get(number) or self._look_at(number)
+        item = self._hand.get(data) or self._in_hand(data)
+        if buffer is None or item is None or item.holder != thread.number or thread.owed:
+            return False
+        fill = self._fills[number]
+        if buffer.allowed is not None and fill >= buffer.allowed:
+            return False
         begun = self._calls.get(thread.number)
         if begun is not None:
-            if begun != call:
+            if begun != (kinds.OFFER, number, data):
                 return False
             del self._calls[thread.number]
         if thread.call:
             self._ledger.call_over(thread)
-        return True
-
-    def _put_in(self, t: float, thread: Thread, number: int, data: Any) -> bool:
-        buffer = self._plain.get(number) or self._look_at(number)
-        item = self._in_hand(thread, data)
-        if buffer is None or item is None or thread.owed:
-            return False
-        if buffer.allowed is not None and self._fills[number] >= buffer.allowed:
-            return False
-        begun = thread.number in self._calls
-        if not self._ends(thread, (kinds.OFFER, number, data)):
-            return False
         if isinstance(item, Light):
             del self._hand[data]
         else:
@@ -252,12 +268,12 @@ class Rush:
         item.put_at = t
         item.turn = buffer.next_turn()
         self._inside[data] = item
-        fill = self._fills[number] = self._fills[number] + 1
+        self._fills[number] = fill = fill + 1
         if fill > buffer.peak:
             buffer.peak = fill
         buffer.put += 1
         thread.put += 1
-        if begun or thread.item == data:
+        if begun is not None or thread.item == data:
             thread.item = 0
         self._put += 1
         return True
@@ -269,12 +285,18 @@ class Rush:
             item = self._ledger.items.get(data or 0)
         if buffer is None or item is None or item.buffer != number:
             return False
-        if not isinstance(item, Light) and item.place is not INSIDE:
+        if isinstance(item, Item) and item.place is not INSIDE:
             return False
-        if not self._ends(thread, (kinds.TAKE, number, None)):
-            return False
+        begun = self._calls.get(thread.number)
+        if begun is not None:
+            if begun[0] != kinds.TAKE or begun[1] != number:
+                return False
+            del self._calls[thread.number]
+        if thread.call:
+            self._ledger.call_over(thread)
         self._fills[number] -= 1
-        if not isinstance(item, Light):
+        if isinstance(item, Item):
+            self._pour()
             self._ledger.get_out(t, thread, number, data)
             self._inside.pop(data, None)
             return True
@@ -284,7 +306,7 @@ class Rush:
         thread.got += 1
         thread.item = data
         buffer.got += 1
-        self._ledger.latencies.add(t - item.put_at)
+        self._waits.append(t - item.put_at)
         self._got += 1
         return True
 
@@ -304,8 +326,13 @@ class Rush:
         self._done += 1
         return True
 
+    def _pour(self) -> None:
+        self._ledger.latencies.add_all(self._waits)
+        self._waits.clear()
+
     def _settle(self, t: float) -> None:
         """Let the ledger know of all that is under way."""
+        self._pour()
         ledger, books = self._ledger, self._ledger.books
         books.made += self._made
         books.in_hand += self._made - self._put

@@ -12,7 +12,7 @@ from pcviz.trace.event import Event
 from pcviz.trace.latency import Latencies
 from pcviz.trace.ledger import Ledger
 from pcviz.trace.primitives import Primitives
-from pcviz.trace.rush import LOCK_STEPS, STEPS, Rush, hangs_on_steps, last_steps, more_than_steps
+from pcviz.trace.rush import LOCK_STEPS, STEPS, Batch, Rush, hangs_on_steps, last_steps
 from pcviz.trace.snapshot import Account, ItemView, Snapshot, Status
 from pcviz.trace.threads import Thread, Threads
 from pcviz.trace.violations import Violations
@@ -119,19 +119,18 @@ class State:
     def skip(self, events: Iterable[Event]) -> None:
         """Fold events that come too fast to be followed: every count stays exact, and so does where each item is and each
         thread stands in the end. The steps between are only counted, so blocked seconds among them are not known."""
-        batch = list(events)
-        rest = more_than_steps(batch)
-        steps = len(batch) - len(rest)
-        if hangs_on_steps(rest, self._ledger):
+        batch = Batch.of(events)
+        steps = len(batch) - len(batch.rest)
+        if hangs_on_steps(batch, self._ledger):
             self.apply_all(batch)
             self.skipped += steps
         else:
-            self._rush(batch, rest, steps)
+            self._rush(batch, steps)
         self._threads.touched[:] = list(self._threads)
 
-    def _rush(self, batch: list[Event], rest: list[Event], steps: int) -> None:
+    def _rush(self, batch: Batch, steps: int) -> None:
         rush = Rush(self._threads, self._ledger, self._primitives, self.apply)
-        self.t = rush.fold(rest, self.t)
+        self.t = rush.fold(batch.rest, self.t)
         total = self.events + rush.light + steps
         if not self._primitives.told and any(event[2] in (kinds.ASK, kinds.OWN) for event in batch):
             self._primitives.tell()

@@ -8,9 +8,11 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from pcviz.trace import event as ev
 from pcviz.trace.event import Event
+from pcviz.trace.rush import Batch
 from pcviz.trace.snapshot import Status
 
 FLIGHT_S = 0.45
@@ -21,7 +23,6 @@ FLIGHTS_PER_SECOND = 24.0  # more single flights than this, of all kinds togethe
 LOOK_BACK = 400  # of a batch too long for a frame only the end is looked at: the rest is over long since
 LABELS = 1_024
 NAMING = frozenset((ev.MAKE, ev.OBJECT))
-MOVES = frozenset((ev.PUT, ev.GET, ev.DROP, ev.REJECT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +102,13 @@ class Motion:
     def observe(self, events: Iterable[Event]) -> None:
         """Take in the events that arrived since the last frame."""
         now = self.clock()
-        batch = list(events)
-        moves = len([event for event in batch if event[2] in MOVES])
-        if moves:
-            self._moves.append((now, moves))
+        batch = Batch.of(events)
+        if batch.moves:
+            self._moves.append((now, len(batch.moves)))
         self._decide_flow(now)
         if len(batch) > LOOK_BACK:
-            self._learn_names([event for event in batch[:-LOOK_BACK] if event[2] in NAMING])
-            batch = batch[-LOOK_BACK:]
-        for _, thread, kind, object, data in batch:
+            self._learn_names([event for event in batch.rest if event[2] in NAMING])
+        for _, thread, kind, object, data in batch[-LOOK_BACK:]:
             match kind:
                 case ev.PUT | ev.GET:
                     if data and not self._flowing and not self.reduced:
@@ -149,10 +148,10 @@ class Motion:
         for _, thread, kind, object, data in events:
             if kind == ev.MAKE:
                 self._labels[object] = (str(data[0]), thread)
-                if len(self._labels) > LABELS:
-                    del self._labels[next(iter(self._labels))]
             elif kind == ev.OBJECT:
                 self._kinds[object] = data.get("kind", self._kinds.get(object, ""))
+        for item in list(islice(self._labels, max(0, len(self._labels) - LABELS))):
+            del self._labels[item]
 
     def _decide_flow(self, now: float) -> None:
         while self._moves and now - self._moves[0][0] > 1.0:

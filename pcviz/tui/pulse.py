@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pcviz.trace.event import Event
+from pcviz.trace.rush import Batch
 from pcviz.trace.snapshot import Snapshot
 from pcviz.trace.state import State
 from pcviz.trace.timeline import Timeline
@@ -66,7 +67,7 @@ class Pulse:
         """Whether anything has happened since the last beat."""
         haste = self._haste
         most = haste.begin()
-        events = self.run.drain(most, most * WAITING)
+        events = Batch(self.run.drain(most, most * WAITING))
         # What is drawn is true of this moment, not of the one when the fold is done; of a run far ahead, of its last event.
         self._now = self.run.now() if len(events) < most else 0.0
         if haste.follows(len(events)):

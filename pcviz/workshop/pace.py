@@ -13,7 +13,7 @@ BURST = 5  # items in a burst, on average
 # works a second would become 5,000. It shows only where a wait is no longer than the lateness of waits.
 NOTICED = 0.01  # of a work's time: so much too long is made up for
 MADE_UP_S = 0.1  # run seconds of lateness, or one work's time, that are made up for; of more, nothing would be seen but haste
-IN_A_ROW = 32  # works that may be made up for without a wait: then the others have their turn
+IN_A_ROW = 8  # works that may be made up for without a wait: then the others have their turn
 
 
 class Rhythm:
