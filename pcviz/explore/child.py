@@ -11,14 +11,16 @@ import faulthandler
 import json
 import os
 import select
+import signal
 import sys
 import threading
 from importlib import import_module
 from typing import Any, TextIO
 
 MEMORY = 2 << 30  # bytes of address space
-DEFINING = 5.0  # wall seconds for running the definitions and trying the class out in one thread
-CLOSING = 6.0  # wall seconds beyond the budget for shrinking and telling
+DEFINING = 5.0  # seconds for running the definitions and trying the class out in one thread
+CLOSING = 6.0  # seconds beyond the budget for shrinking and telling
+WAITING = 10.0  # wall seconds more for what waits for something, or for a processor where others are at work
 OTHERS = ("os.fork", "os.forkpty", "os.exec", "os.posix_spawn", "os.spawn", "os.system", "os.startfile", "subprocess.Popen",
           "os.kill", "os.killpg", "pty.spawn")  # fmt: skip
 
@@ -77,8 +79,22 @@ def stay_alone() -> None:
 
 
 def watch(seconds: float, out: TextIO) -> None:
-    """Unless called again within so many seconds, say where the code stands and leave; nothing that it does holds that up."""
+    """Unless called again within so many seconds, say where the code stands and leave; nothing that it does holds that up.
+
+    They are seconds of processor time where the system can tell: a busy machine is no fault of the code's.
+    """
+    if hasattr(signal, "setitimer"):
+        faulthandler.register(signal.SIGPROF, out, chain=True)  # which then ends the process
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        seconds += WAITING
     faulthandler.dump_traceback_later(seconds, exit=True, file=out)
+
+
+def watch_no_more() -> None:
+    """What has been asked is answered."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    faulthandler.cancel_dump_traceback_later()
 
 
 def send(message: dict[str, Any], request: dict[str, Any], out: TextIO) -> None:

@@ -24,7 +24,7 @@ from pcviz.explore.play_game import Refusal, Rules
 from pcviz.explore.play_view import Choice, Ending, Foresight, Reach, View, foresight
 from pcviz.trace.event import Event
 
-PATIENCE = 20.0  # wall seconds; the child's own watch comes first and knows the line
+PATIENCE = 40.0  # wall seconds; the child's own watch comes first and knows the line
 SEED = 1
 
 

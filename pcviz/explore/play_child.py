@@ -5,15 +5,14 @@ It reads requests (JSON, one a line) and answers each with one line, the mark of
 the end. The learner's code finds what it finds in a check: streams that lead nowhere, limits, no other processes.
 """
 
-import faulthandler
 import json
 import os
 import sys
 from typing import Any, TextIO
 
-from pcviz.explore.child import DEFINING, explained, keep_to_ourselves, limit, send, stay_alone, watch
+from pcviz.explore.child import DEFINING, explained, keep_to_ourselves, limit, send, stay_alone, watch, watch_no_more
 
-MOVING = 5.0  # wall seconds for an answer
+MOVING = 5.0  # seconds for an answer
 LIFETIME = 3_600.0  # seconds of processor time
 
 
@@ -74,7 +73,7 @@ def play(requests: TextIO, out: TextIO) -> None:
         send(failed(error, path), first, out)
         return
     send(message, first, out)
-    faulthandler.cancel_dump_traceback_later()
+    watch_no_more()
     for line in requests:
         request = json.loads(line)
         watch(MOVING + request.get("seconds", 0.0), out)
@@ -85,7 +84,7 @@ def play(requests: TextIO, out: TextIO) -> None:
         except BaseException as error:
             send(failed(error, path), first, out)
             return
-        faulthandler.cancel_dump_traceback_later()
+        watch_no_more()
         send(message, first, out)
 
 

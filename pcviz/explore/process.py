@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-GRACE = 15.0  # wall seconds beyond the budget; a child's own watch comes first and knows the line
+GRACE = 40.0  # wall seconds beyond the budget; a child's own watch comes first and knows the line
 PLACE = re.compile(r'  File "(?P<path>.*)", line (?P<line>\d+) in ')  # as faulthandler writes it
 
 HEED = 0.1  # seconds that a wait lasts: the main thread handles a signal that came just before one only after it
@@ -28,6 +28,7 @@ ENDS = {
     9: "it was killed: too much memory",
     11: "it ran out of stack, or an extension crashed",
     24: "it used too much processor time",
+    27: "it used too much processor time",
 }  # by signal
 
 Answer = dict[str, Any]

@@ -48,7 +48,6 @@ REFUSED: dict[str, Refusal] = {
     "raises": (first("class Other:\n    x = 1 / 0"), 2, ["line 3", "ZeroDivisionError"]),
     "ends_the_process": (first("import os\nx = os._exit(0)"), 3, ["os._exit"]),
     "crashes": (first("import ctypes\nx = ctypes.string_at(0)"), 3, ["crashed"]),
-    "loops_at_import": (first("def spin():\n    while True: pass\nx = spin()"), 2, ["never comes to an end"]),
     "asks": (put("input()"), 2, ["input()"]),
     "fork_bomb": (first("import os\ndef bomb():\n    while True: os.fork()\nclass Other:\n    x = bomb()"), 2, ["os.fork"]),
     "starts_a_program": (put("subprocess.run(['sleep', '99'])", "import subprocess"), 2, ["subprocess.Popen"]),
@@ -67,6 +66,7 @@ REFUSED_TOO: dict[str, Refusal] = {
     "leaves": (first("import sys\nx = sys.exit(0)"), 2, ["sys.exit"]),
     "ends_the_process_later": (put("os._exit(0)", "import os"), 3, ["os._exit"]),
     "closes_all_files": (first("import os\nx = os.closerange(0, 100)"), 3, ["ended the process"]),
+    "loops_at_import": (first("def spin():\n    while True: pass\nx = spin()"), 2, ["to an end"]),  # steps or seconds run out
     "waits_at_import": (first("x = threading.Event().wait()"), 2, ["waits for ever"]),
     "forks": (put("os.fork()", "import os"), 2, ["os.fork"]),
     "shoots_its_parent": (put("os.kill(os.getppid(), 9)", "import os"), 2, ["os.kill"]),
@@ -80,6 +80,11 @@ STUCK: dict[str, Refusal] = {
     "spins_in_put": (put("sum(iter(int, 1))"), 3, ["does not come to an end"]),
     "waits_elsewhere": (first("import socket\na, b = socket.socketpair()\nx = a.recv(1)"), 3, ["line 4"]),
 }  # fmt: skip
+
+# They go on for as long as the search may take, and no watch of their own ends them sooner.
+SEARCHING = "threading.current_thread().name[0] == 'P'"
+SPINS = put(f"{SEARCHING} and sum(iter(int, 1))")
+WAITS = put(f"{SEARCHING} and (lambda ends: ends[0].recv(1))(socket.socketpair())", "import socket")
 
 # Those that are searched all the same.
 SEARCHED = {

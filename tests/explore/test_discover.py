@@ -9,7 +9,8 @@ from pcviz.explore.discover import Wishes, discover
 
 PAIRS = (
     "put/get enqueue/dequeue produce/consume push/pop insert/remove add/take offer/poll append/pop send/receive write/read",
-    "deposit/fetch add_item/remove_item putItem/getItem addItem/removeItem Enqueue/Dequeue put_item/get_item",
+    "deposit/fetch add_item/remove_item putItem/getItem addItem/removeItem Enqueue/Dequeue put_item/get_item pushItem/popItem",
+    "produce_item/consume_item put_data/get_data",
 )
 
 
@@ -90,6 +91,10 @@ def test_asyncio_is_not_threads():
 # -- the class --------------------------------------------------------------------------------------------------------------
 
 
+def test_a_generator_gives_no_items():
+    assert "Buffer.get is a generator" in why_not(buffer().replace("return self", "yield self"))
+
+
 def test_no_class_at_all():
     assert "no class in it" in why_not("x = 1\n")
 
@@ -132,6 +137,7 @@ CONSTRUCTORS = [
         True,
     ),
     ("the required of several", "def __init__(self, n, name='x'):\n    self.items = []", "Buffer(n)", True),
+    ("only what is passed on", "def __init__(self, *n, **k):\n    self.items = []", "Buffer()", False),
     ("none that means capacity", "def __init__(self, log=None):\n    self.items = []", "Buffer()", False),
 ]
 
@@ -143,6 +149,19 @@ def test_constructors(constructor, how, takes):
     discovery = found(buffer(constructor=constructor))
     assert discovery.said[0].endswith(f"made by {how}.")
     assert discovery.has_capacity is takes
+
+
+def test_a_constructor_that_passes_on_what_it_is_given():
+    source = """
+        class Items:
+            def __init__(self, capacity): self.items = []
+        class Buffer(Items):
+            def __init__(self, *args, **kwargs): super().__init__(*args, **kwargs)
+            def put(self, item): self.items.append(item)
+            def get(self): return self.items.pop(0)
+    """
+    assert found(source).said[0].endswith("made by Buffer(capacity).")
+    assert found(source.replace("*args, ", "")).said[0].endswith("made by Buffer(capacity=capacity).")
 
 
 def test_a_dataclass():
@@ -206,6 +225,27 @@ def test_the_order_is_seen_with_one_thread_and_said(order):
     assert discovery.said[-1].startswith(f"Order of delivery: {order} (")
 
 
+def test_a_set_keeps_no_order():
+    source = """
+        class Bag:
+            def __init__(self, capacity): self.items = set()
+            def put(self, item): self.items.add(item)
+            def get(self): return self.items.pop()
+    """
+    assert found(source).order == "any"
+
+
+def test_the_order_of_a_buffer_with_two_slots_is_seen():
+    source = """
+        import threading
+        class Store:
+            room, some, shelf = threading.Semaphore(2), threading.Semaphore(0), []
+            def put(self, item): self.room.acquire(); self.shelf.append(item); self.some.release()
+            def get(self): self.some.acquire(); item = self.shelf.pop(); self.room.release(); return item
+    """
+    assert found(source).order == "lifo"
+
+
 def test_the_greatest_first_is_a_priority_too():
     source = """
         class B:
@@ -241,6 +281,11 @@ def test_an_assignment_that_fails_is_left_out_and_said_why():
 
 def test_a_definition_that_fails_names_the_line():
     assert why_not("class A:\n    x = 1\n    y = 1 / 0\n").startswith("study.py, line 3: ")
+
+
+def test_definitions_that_take_too_many_steps():
+    """Whatever the clock says: in a check, also so many seconds may be too many."""
+    assert "never comes to an end" in why_not("def spin():\n    while True: pass\nx = spin()\n" + buffer())
 
 
 def test_a_module_that_is_missing():

@@ -12,22 +12,25 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import argv, environment, pcviz
-from tests.explore.hostile import REFUSED, REFUSED_TOO, SEARCHED, SEARCHED_TOO, STUCK
+from tests.explore.hostile import REFUSED, REFUSED_TOO, SEARCHED, SEARCHED_TOO, SPINS, STUCK, WAITS
 
 TOKEN = "PCVIZ_TEST_TOKEN"
+SHORT = ["--budget", "500ms"]
+WHOLE = ["--producers", "2", "--consumers", "2", "--items", "1", "--budget", "2m"]  # far more time than it needs
+AT_ONCE = 20.0  # seconds: far less than what is ended would take by itself, also where much else is going on
 
 
 class Graded:
     """A folder of files after one ``pcviz check *.py --json``."""
 
-    def __init__(self, folder: Path, sources: dict[str, str | bytes]) -> None:
+    def __init__(self, folder: Path, sources: dict[str, str | bytes], options: list[str]) -> None:
         for name, source in sources.items():
             (folder / f"{name}.py").write_bytes(source if isinstance(source, bytes) else source.encode())
         files = [f"{name}.py" for name in sources]
         token = uuid.uuid4().hex
         done = subprocess.run(
-            argv(["check", *files, "--json", "--budget", "500ms"]), cwd=folder, env=environment() | {TOKEN: token},
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8", timeout=120,
+            argv(["check", *files, "--json", *options]), cwd=folder, env=environment() | {TOKEN: token},
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8", timeout=600,
         )  # fmt: skip
         self.left = processes(token)
         self.status = done.returncode
@@ -49,12 +52,12 @@ def processes(token: str) -> list[int]:
     return found
 
 
-def graded(name: str, files: dict[str, tuple]):
+def graded(name: str, files: dict[str, tuple], options: list[str] = SHORT):
     """A fixture: all of these, checked once."""
 
     @pytest.fixture(scope="module", name=name)
     def together(tmp_path_factory):
-        return Graded(tmp_path_factory.mktemp(name), {file: source for file, (source, *_) in files.items()})
+        return Graded(tmp_path_factory.mktemp(name), {file: source for file, (source, *_) in files.items()}, options)
 
     return together
 
@@ -62,8 +65,8 @@ def graded(name: str, files: dict[str, tuple]):
 refused = graded("refused", REFUSED)
 refused_too = graded("refused_too", REFUSED_TOO)
 stuck = graded("stuck", STUCK)
-searched = graded("searched", SEARCHED)
-searched_too = graded("searched_too", SEARCHED_TOO)
+searched = graded("searched", SEARCHED, WHOLE)
+searched_too = graded("searched_too", SEARCHED_TOO, WHOLE)
 
 
 def hold(graded: Graded, name: str, status: int, words: list[str]) -> None:
@@ -132,34 +135,34 @@ def test_a_file_alone_says_the_same(refused, name, tmp_path):
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="no /proc to look for processes in")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_ended_from_outside_it_leaves_no_process(number, tmp_path):
-    (tmp_path / "it.py").write_text(STUCK["spins_in_c"][0], encoding="utf-8")
+    (tmp_path / "it.py").write_text(SPINS, encoding="utf-8")
     token = uuid.uuid4().hex
     check = subprocess.Popen(
-        argv(["check", "it.py", "it.py", "it.py"]), cwd=tmp_path, env=environment() | {TOKEN: token},
+        argv(["check", "it.py", "it.py", "it.py", "--budget", "10m"]), cwd=tmp_path, env=environment() | {TOKEN: token},
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert until(lambda: len(processes(token)) > 1)  # itself and a child
     check.send_signal(number)
-    out, err = check.communicate(timeout=10)
+    out, err = check.communicate(timeout=AT_ONCE)  # and not when its own time is up
     assert (check.returncode, out, err) == (128 + number, "", "")
-    assert until(lambda: not processes(token), seconds=3)  # at once, and not when its own time is up
+    assert until(lambda: not processes(token), AT_ONCE)
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="no /proc to look for processes in")
 def test_a_check_that_is_killed_takes_its_processes_along(tmp_path):
-    (tmp_path / "it.py").write_text(STUCK["waits_elsewhere"][0], encoding="utf-8")
+    (tmp_path / "it.py").write_text(WAITS, encoding="utf-8")
     token = uuid.uuid4().hex
     check = subprocess.Popen(
-        argv(["check", "it.py"]), cwd=tmp_path, env=environment() | {TOKEN: token},
+        argv(["check", "it.py", "--budget", "10m"]), cwd=tmp_path, env=environment() | {TOKEN: token},
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     assert until(lambda: len(processes(token)) > 1)
     check.kill()
     check.wait()
-    assert until(lambda: not processes(token), seconds=3)  # nobody told the child
+    assert until(lambda: not processes(token), AT_ONCE)  # nobody told the child
 
 
-def until(true: Callable[[], bool], seconds: float = 15.0) -> bool:
+def until(true: Callable[[], bool], seconds: float = 60.0) -> bool:
     """Whether it became true in time; asks again and again, since it is another process that makes it so."""
     end = time.monotonic() + seconds
     while not true():
