@@ -12,10 +12,8 @@ from types import ModuleType
 from typing import Any
 
 from pcviz.explore.definitions import CannotTell, load, read
-from pcviz.explore.items import RANK, Item
 from pcviz.explore.study import Study
-from pcviz.sync.controlled import Scheduler
-from pcviz.sync.controlled_modules import Modules
+from pcviz.explore.trials import CAPACITY_NAMES, fixed_capacity, infer_order
 from pcviz.sync.sharing import unchanging, words
 from pcviz.sync.steps import compile_steps
 
@@ -26,12 +24,8 @@ PAIRS = words(
     enqueue/take append/popleft append/get append/take append/remove produceitem/consumeitem deposit/remove insert/delete
     supply/take give/take give/receive set/get"""
 )
-TRIAL_LIMIT = 2_000  # steps for making a buffer and using it a little; each may be a loop of some turns
+NOUNS = words("item element elem task job value data message msg object obj entry event packet product work number")
 MAY_RETURN_NONE = ("poll",)  # Java's poll() gives null where nothing is there; so do methods called try_…
-CAPACITY_NAMES = words(
-    """capacity cap maxsize max_size size limit n buffer_size max_items bound slots length max_len maxlen max_length max
-    queue_size buffersize maximum bufsize num_slots k"""
-)
 
 
 @dataclass
@@ -161,8 +155,10 @@ def plain(name: str) -> str:
 
 
 def methods_of(cls: type) -> dict[str, str]:
-    """Public methods by plain name, inherited ones included."""
-    return {plain(name): name for name in dir(cls) if not name.startswith("_") and callable(getattr(cls, name))}
+    """Public methods by plain name, inherited ones included; and by what is left without a noun: `push` of `pushItem`."""
+    named = {plain(name): name for name in dir(cls) if not name.startswith("_") and callable(getattr(cls, name))}
+    short = {name.removesuffix(noun): method for name, method in named.items() for noun in NOUNS if name.endswith(noun)}
+    return short | named
 
 
 def pair_of(cls: type, wishes: Wishes) -> tuple[str, str] | None:
@@ -185,10 +181,12 @@ def choose_methods(cls: type, wishes: Wishes, path: str) -> tuple[str, str]:
     else:
         pair = pair_of(cls, wishes)
     if pair is None:
-        names = ", ".join(methods_of(cls).values()) or "none"
+        names = ", ".join(dict.fromkeys(methods_of(cls).values())) or "none"
         raise CannotTell(f"{path}: which methods of {cls.__name__} put and get? Say --put NAME --get NAME (methods: {names})")
     for name, given in zip(pair, (1, 0), strict=True):
-        if inspect.iscoroutinefunction(getattr(cls, name)):
+        if inspect.isgeneratorfunction(getattr(cls, name)):
+            raise CannotTell(f"{path}: {cls.__name__}.{name} is a generator (it uses yield): a call of it does nothing yet")
+        if inspect.iscoroutinefunction(getattr(cls, name)) or inspect.isasyncgenfunction(getattr(cls, name)):
             raise CannotTell(f"{path}: {cls.__name__}.{name} is async: what is checked here are threads, not asyncio tasks")
         if not accepts(cls, name, given):
             wanted = "one argument, the item" if given else "no argument"
@@ -213,11 +211,8 @@ def choose_constructor(cls: type, wishes: Wishes, path: str) -> tuple[Callable[[
     """How to make a buffer of a given capacity, whether it takes one, and how that reads."""
     if wishes.make:
         return made_by(wishes.make, path)
-    try:
-        parameters = list(inspect.signature(cls).parameters.values())
-    except (TypeError, ValueError):
-        parameters = []
-    required = [p for p in parameters if p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    parameters = parameters_of(cls)
+    required = [p for p in parameters if p.default is p.empty]
     named = [p for p in parameters if p.name.lower() in CAPACITY_NAMES or plain(p.name) in CAPACITY_NAMES]
     numbers = [p for p in parameters if type(p.default) is int]
     name = cls.__name__
@@ -237,6 +232,22 @@ def choose_constructor(cls: type, wishes: Wishes, path: str) -> tuple[Callable[[
         keyword = chosen.name
         return (lambda cls, capacity: cls(**{keyword: capacity})), True, f"{name}({keyword}=capacity)"
     return (lambda cls, capacity: cls(capacity)), True, f"{name}({chosen.name})"
+
+
+def parameters_of(cls: type) -> list[inspect.Parameter]:
+    """The constructor's parameters; where it only passes on what it is given, those of the next one that has any of its own."""
+    constructors = [cls, *(base.__init__ for base in cls.__mro__[1:] if inspect.isfunction(vars(base).get("__init__")))]  # type: ignore[misc]
+    passes_row = True
+    for constructor in constructors:
+        try:
+            parameters = list(inspect.signature(constructor).parameters.values())[constructor is not cls :]
+        except (TypeError, ValueError):
+            return []
+        own = [p for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+        if own or not parameters:
+            return own if passes_row else [p.replace(kind=p.KEYWORD_ONLY) for p in own]
+        passes_row = passes_row and any(p.kind is p.VAR_POSITIONAL for p in parameters)
+    return []
 
 
 def made_by(expression: str, path: str) -> tuple[Callable[[Any, int], Any], bool, str]:
@@ -262,57 +273,6 @@ def gives_plain_arguments(expression: str | None) -> bool:
         case ast.Call(args=args, keywords=keywords):
             return all(unchanging(value, {"capacity"}) for value in (*args, *(keyword.value for keyword in keywords)))
     return False
-
-
-# -- trying it out ----------------------------------------------------------------------------------------------------------
-
-
-def try_out(study: Study, capacity: int, use: Callable[[Any], Any]) -> Any:
-    """Make a buffer and do something with it in one thread.
-
-    Raises Blocked when that waits for ever, and whatever the class raises.
-    """
-    scheduler = Scheduler()
-    modules = Modules(scheduler)
-    modules.folder = study.folder
-    try:
-        module = scheduler.alone(lambda: study.load(modules))
-        return scheduler.alone(lambda: use(study.make(module, capacity)), TRIAL_LIMIT)
-    finally:
-        scheduler.close()
-
-
-def fixed_capacity(study: Study) -> int | None:
-    """The number that a class without a capacity argument keeps under a name that means capacity."""
-
-    def look(buffer: Any) -> int | None:
-        names = {**vars(type(buffer)), **getattr(buffer, "__dict__", {})}
-        found = [v for n, v in names.items() if n.strip("_").lower() in CAPACITY_NAMES and type(v) is int and 0 < v <= 100]
-        return found[0] if len(found) == 1 else None
-
-    try:
-        found: int | None = try_out(study, 1, look)
-    except Exception:
-        return None
-    return found
-
-
-def infer_order(study: Study) -> tuple[str, str]:
-    """The order in which one thread gets back what it has put: three items of priority 2, 1 and 3."""
-    items = [Item(1, 2), Item(2, 1), Item(3, 3)]
-
-    def use(buffer: Any) -> list[int]:
-        for item in items:
-            getattr(buffer, study.put)(item)
-        return [int(getattr(buffer, study.get)()) // RANK - 1 for _ in items]
-
-    try:
-        seen = try_out(study, 4, use)
-    except Exception:
-        return "any", "it could not be tried out in one thread"
-    orders = {(2, 1, 3): "fifo", (3, 1, 2): "lifo", (1, 2, 3): "priority", (3, 2, 1): "reversed"}
-    order = orders.get(tuple(seen), "any")
-    return order, "seen with one thread" if order != "any" else "no order was seen with one thread"
 
 
 def looks_into_items(source: str) -> str:
