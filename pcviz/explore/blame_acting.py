@@ -108,7 +108,7 @@ def simple(statement: ast.stmt) -> bool:
 
 def tested_outside(case: Case) -> Reading | None:
     """What a method tests, or waits for, before it takes the lock need not be so any more when it has got it."""
-    if case.stands_still or case.verdict == "lost-item":
+    if case.stands_still or case.verdict == "lost-item" or case.alone:
         return None
     for function in case.functions.values():
         for block in blocks(function):
@@ -136,7 +136,7 @@ def tests(statement: ast.stmt) -> bool:
 
 def two_sections(case: Case) -> Reading | None:
     """What belongs together is done in two critical sections of the same lock."""
-    if case.stands_still:
+    if case.stands_still or case.alone:
         return None
     for function in case.functions.values():
         for block in blocks(function):
@@ -183,7 +183,7 @@ def never_waits(case: Case) -> Reading | None:
     function = case.function(call) if call else None
     if function is None:
         return None
-    if any(isinstance(node, ast.While | ast.Yield | ast.YieldFrom) for node in ast.walk(function)) or helped(function):
+    if any(isinstance(node, ast.While) for node in ast.walk(function)) or helped(function, case.helpers()):
         return None
     what = "room" if call == "put" else "an item"
     return (
@@ -193,16 +193,14 @@ def never_waits(case: Case) -> Reading | None:
     )
 
 
-def helped(function: Function) -> bool:
-    """Whether a method waits for something, or has others do a part of it that could."""
+def helped(function: Function, helpers: set[str]) -> bool:
+    """Whether a method waits for something, or has others do a part of it that could; `helpers`: attributes of own classes."""
     if calls(function, *WAITING, "get", "put") or function.decorator_list:
         return True
     called = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
-    own = [func for func in called if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name)]
+    owners = {ast.unparse(func.value) for func in called if isinstance(func, ast.Attribute)}
     entered = [item.context_expr for section in sections(function) for item in section.items]
-    return any(func.value.id == "self" for func in own if isinstance(func.value, ast.Name)) or any(
-        isinstance(expression, ast.Call) for expression in entered
-    )
+    return bool(owners & {"self", *helpers}) or any(isinstance(expression, ast.Call) for expression in entered)
 
 
 def lock_made_late(case: Case) -> Reading | None:
@@ -259,7 +257,7 @@ def locked(case: Case, section: ast.With) -> set[int]:
 def without_lock(case: Case) -> Reading | None:
     """Something shared is changed where no lock keeps others away."""
     execution = case.execution
-    if not execution.scheduler.unguarded or execution.scheduler.atomic:
+    if not execution.scheduler.unguarded or execution.scheduler.atomic or case.alone:
         return None
     study = execution.study
     bare = {line for function in case.functions.values() for line in bare_changes(function)}

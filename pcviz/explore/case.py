@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pcviz.explore.execution import Execution
 from pcviz.explore.methods import Function, methods, within
 from pcviz.explore.monitor import Violation
-from pcviz.explore.standing import own_frame
+from pcviz.explore.standing import fields, own_frame
 from pcviz.sync.controlled_task import FINISHED, Task
 from pcviz.trace import event as ev
 
@@ -36,6 +36,11 @@ class Case:
     def stands_still(self) -> bool:
         return self.verdict in ("deadlock", "livelock")
 
+    @property
+    def alone(self) -> bool:
+        """Whether only one thread has ever run: then it was not for others that it went wrong."""
+        return len({thread for _, thread, kind, _, _ in self.trace if kind == ev.START}) < 2
+
     def function(self, call: str) -> Function | None:
         """The method that puts, or the one that gets."""
         study = self.execution.study
@@ -48,3 +53,8 @@ class Case:
         """The innermost line of the study's file where a thread stands; 0 for none."""
         frame = own_frame(task, self.execution.study.compiled.filename)
         return frame.f_lineno if frame is not None else 0
+
+    def helpers(self) -> set[str]:
+        """The buffer's attributes, as written, that are objects of other classes of the file."""
+        buffer = self.execution.buffer
+        return {f"self.{name}" for name, value in fields(buffer) if type(value).__module__ == type(buffer).__module__}

@@ -215,3 +215,48 @@ def test_a_schedule_that_is_run_again_blames_the_same_line():
     first = check(discovery, Demands()).counterexample
     again = replay(discovery, str(first.plan)).counterexample
     assert first.story.blame == again.story.blame and first.story.blame.line
+
+
+def test_what_a_thread_does_wrong_all_alone_is_not_blamed_on_others():
+    verdict, found = blame("self.items = []", "self.items[:0] = [item]\nself.put(item)", "return self.items.pop()")
+    assert (verdict, found.line) == ("exception", 0)
+
+
+def test_a_method_that_lets_another_class_wait_is_not_said_never_to_wait():
+    source = """
+        import threading
+
+        class Count:
+            def __init__(self, n):
+                self.n, self.changed = n, threading.Condition()
+
+            def down(self):
+                with self.changed:
+                    if self.n == 0:
+                        self.changed.wait()
+                    self.n -= 1
+
+            def up(self):
+                with self.changed:
+                    self.n += 1
+                    self.changed.notify()
+
+        class Buffer:
+            def __init__(self, capacity):
+                self.items, self.room, self.some = [], Count(capacity), Count(0)
+
+            def put(self, item):
+                self.room.down()
+                self.items.append(item)
+                self.some.up()
+
+            def get(self):
+                self.some.down()
+                item = self.items.pop(0)
+                self.room.up()
+                return item
+    """
+    demands = Demands(producers=1, consumers=2, capacity=2, items=2, budget=20)
+    report = check(discover("study.py", Wishes(), dedent(source)), demands)
+    assert report.verdict == "exception"
+    assert "never waits" not in report.counterexample.story.blame.misconception
