@@ -3,6 +3,7 @@
 import itertools
 from collections import deque
 from collections.abc import Callable
+from enum import Enum
 from types import (
     BuiltinFunctionType,
     CellType,
@@ -103,6 +104,10 @@ class Encoder:
             return lambda error: ("error", type(error).__name__, *map(self.encode, error.args))
         if issubclass(kind, Item):
             return lambda item: item.key
+        if isinstance(value, Enum):
+            return lambda member: ("enum", type(member).__qualname__, member.name)
+        if issubclass(kind, tuple) and not hasattr(value, "__dict__"):  # a namedtuple
+            return lambda row: ("tuple", type(row).__qualname__, *map(self.encode, row))
         contents = self.contents_for(kind, value)
         if contents is None:
             self.note(f"a {kind.__module__}.{kind.__qualname__} cannot be seen into")

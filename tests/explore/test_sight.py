@@ -24,6 +24,16 @@ class TestNoClaimWithoutSight:
         assert not complete
         assert "cannot be seen into" in reason
 
+    def test_named_tuples_and_enumerations_are_seen_into(self):
+        named = made_by(
+            "import collections, enum",
+            "self.changed = threading.Condition()",
+            "self.entry = collections.namedtuple('Entry', 'item')",
+        ).replace("self.items.append(item)", "self.items.append(self.entry(item)); self.mode = self.modes.FULL")
+        named = named.replace("import collections, enum", "import collections, enum; self.modes = enum.IntEnum('Mode', 'FULL')")
+
+        assert self.complete(named.replace("self.items.pop(0)", "self.items.pop(0).item")) == (True, "")
+
     def test_a_thread_that_waits_inside_a_key_function(self):
         sorting = made_by("self.changed = threading.Condition()").replace(
             "item = self.items.pop(0)",
