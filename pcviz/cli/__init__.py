@@ -12,9 +12,11 @@ from pcviz.cli.status import BAD_INPUT, INTERRUPTED
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line (``sys.argv`` by default) and return its exit status."""
+    if argv is None:
+        argv = sys.argv[1:]
     try:
         try:
-            options = parser().parse_args(argv)
+            options = parser(argv).parse_args(argv)
         except SystemExit as asked:  # --help and --version print, then leave
             status = int(asked.code or 0)
         else:

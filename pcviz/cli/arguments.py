@@ -61,8 +61,11 @@ class Version(argparse.Action):
         parser.exit()
 
 
-def parser() -> Parser:
-    """The whole command line: the app's own options, then the commands."""
+def parser(argv: Sequence[str] | None = None) -> Parser:
+    """The whole command line: the app's own options, then the commands.
+
+    Given a line whose first word is a command, that one alone: to make a parser takes time, and there is one for each.
+    """
     top = Parser(
         prog="pcviz",
         description="An interactive laboratory for the producer-consumer problem, on real threads.\n"
@@ -74,7 +77,7 @@ def parser() -> Parser:
     add_display(top)
     top.set_defaults(module="pcviz.cli.app", fps=30, theme="dark", ascii=False, reduced_motion=False)
     commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="name", parser_class=Parser)
-    for name, module, line in COMMANDS:
+    for name, module, line in [one for one in COMMANDS if argv and one[0] == argv[0]] or COMMANDS:
         commands.add_parser(name, module=module, help=line, description=line[0].upper() + line[1:] + ".")
     return top
 

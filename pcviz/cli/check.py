@@ -3,10 +3,8 @@
 import argparse
 import os
 import re
-import shutil
 import sys
 import threading
-from glob import glob
 from typing import TYPE_CHECKING, Any
 
 from pcviz.cli import complain
@@ -89,7 +87,7 @@ def whole(least: int, most: int) -> Any:
 def command(options: argparse.Namespace) -> int:
     """The exit status is the gravest of all files: 1 a bug was found, else 2 bad input, else 3 undecided, else 0."""
     # Where no shell has done it (Windows), a pattern stands for the files that it fits.
-    options.files = [file for given in options.files for file in (sorted(glob(given)) if "*" in given else []) or [given]]
+    options.files = [file for given in options.files for file in (matching(given) if "*" in given else []) or [given]]
     if len(options.files) > 1:
         for name in ("schedule", "trace"):
             if getattr(options, name):
@@ -117,6 +115,12 @@ def in_order(futures: "list[Future[Verdict]]") -> "Iterator[Verdict]":
         while not wait([future], HEED).done:
             pass
         yield future.result()
+
+
+def matching(pattern: str) -> list[str]:
+    from glob import glob
+
+    return sorted(glob(pattern))
 
 
 def verdict_on(file: str, options: argparse.Namespace) -> "Verdict":
@@ -158,8 +162,10 @@ def one(verdict: "Verdict", options: argparse.Namespace) -> int:
         complain(Complaint(verdict.error))
         return verdict.status
     if not options.json:
+        from shutil import get_terminal_size
+
         paint = painter(sys.stdout)
-        say(*map(paint, verdict.page(min(WIDEST, shutil.get_terminal_size().columns))))
+        say(*map(paint, verdict.page(min(WIDEST, get_terminal_size().columns))))
     if options.trace is not None:
         keep(verdict, options)
     return verdict.status
@@ -178,10 +184,12 @@ def keep(verdict: "Verdict", options: argparse.Namespace) -> None:
 
 def table(options: argparse.Namespace, verdicts: "Iterator[Verdict]") -> int:
     """One line a file, in the order given, each as soon as it and those before it are known."""
+    from shutil import get_terminal_size
+
     from pcviz.explore.page import row
 
     names = max(len(file) for file in options.files)
-    width = shutil.get_terminal_size().columns if sys.stdout is not None and sys.stdout.isatty() else 0
+    width = get_terminal_size().columns if sys.stdout is not None and sys.stdout.isatty() else 0
     paint = painter(sys.stdout)
     statuses = []
     for file, verdict in zip(options.files, verdicts, strict=True):

@@ -4,20 +4,18 @@ verdict = pcviz.check(MyBuffer, producers=2, consumers=2, capacity=1)
 assert verdict.ok, verdict
 """
 
-import inspect
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from pcviz.buffers import catalogue
 from pcviz.explore.bounds import BUDGET, LONGEST, ORDERS, OTHERS, STRENGTHS, WHOLE
 from pcviz.explore.page import Command, Line, page, text_of
 from pcviz.explore.process import Stop, ask
 
+BUFFERS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "buffers")
 
-@dataclass(frozen=True)
-class Verdict:
+
+class Verdict(NamedTuple):  # no dataclass: this half of a check waits for the other, and is imported in no time
     """The answer of a check. `json` has the shape ``pcviz/verdict/1``; as text it is the page that the command prints.
 
     `status` is the exit status of the command: 0 ok, 1 a bug was found, 2 the file cannot be checked as it is, 3 undecided.
@@ -25,14 +23,14 @@ class Verdict:
     """
 
     verdict: str
-    command: Command = field(repr=False)
+    command: Command
+    json: dict[str, Any]
     exhaustive: bool = False
     explanation: str = ""
     schedule: str = ""
     error: str = ""
     status: int = 3
-    json: dict[str, Any] = field(default_factory=dict, repr=False)
-    trace: dict[str, Any] | None = field(default=None, repr=False)  # the counterexample's: header and events
+    trace: dict[str, Any] | None = None  # the counterexample's: header and events
 
     @property
     def ok(self) -> bool:
@@ -52,6 +50,9 @@ class Verdict:
 
     def __str__(self) -> str:
         return self.text
+
+    def __repr__(self) -> str:
+        return f"Verdict({self.verdict!r}, exhaustive={self.exhaustive}, schedule={self.schedule!r}, error={self.error!r})"
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the counterexample as a trace that ``pcviz replay`` opens.
@@ -101,8 +102,8 @@ def check(
     found = report["counterexample"] or {}
     status = {"ok": 0, "undecided": 3}.get(report["verdict"], 1)
     return Verdict(
-        report["verdict"], command, report["exhaustive"], found.get("explanation", ""), found.get("schedule", ""),
-        status=status, json=report, trace=answer["trace"],
+        report["verdict"], command, report, report["exhaustive"], found.get("explanation", ""), found.get("schedule", ""),
+        status=status, trace=answer["trace"],
     )  # fmt: skip
 
 
@@ -132,8 +133,11 @@ def place(target: type | str | os.PathLike[str]) -> tuple[str, str | None]:
             return target, None
         if colon and cls.isidentifier():
             return path, cls
-        built_in = catalogue().get(target)
-        return (target if built_in is None else str(built_in.path)), None
+        built_in = os.path.join(BUFFERS, f"{target}.py")
+        named = target.isidentifier() and not target.startswith("_") and os.path.exists(built_in)
+        return (built_in if named else target), None
+    import inspect
+
     try:
         source = inspect.getsourcefile(target)
     except TypeError:
@@ -169,4 +173,4 @@ def unsearched(error: str, status: int, command: Command) -> Verdict:
         "schema": "pcviz/verdict/1", "verdict": "undecided", "exhaustive": False, "strength": "sync", "explored": explored,
         "counterexample": None, "error": error,
     }  # fmt: skip
-    return Verdict("undecided", command, error=error, status=status, json=shape)
+    return Verdict("undecided", command, shape, error=error, status=status)

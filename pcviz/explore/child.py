@@ -8,6 +8,7 @@ or end other processes.
 
 import contextlib
 import faulthandler
+import gc
 import json
 import os
 import select
@@ -148,8 +149,11 @@ def explained(error: BaseException, path: str) -> dict[str, Any]:
 
 
 def main() -> None:
+    gc.disable()  # what is imported stays: to look for garbage in it would be time lost, now and later
     for name in ("discover", "ladder", "report"):  # while the question is on its way
         import_module(f"pcviz.explore.{name}")
+    gc.freeze()
+    gc.enable()
     line = sys.stdin.readline()
     if not line:
         return  # whoever wanted to ask is gone

@@ -19,7 +19,7 @@ from pcviz.explore.monitor import Monitor, Violation
 from pcviz.explore.standing import Lines
 from pcviz.explore.study import Refused, Study
 from pcviz.sync.controlled import Scheduler
-from pcviz.sync.controlled_modules import Modules, library
+from pcviz.sync.controlled_modules import Modules
 from pcviz.sync.controlled_task import FINISHED, GO, ONLY_GO, RIGHT, Operation, Task
 from pcviz.trace import event as ev
 
@@ -91,7 +91,7 @@ class Execution:
         self.scheduler.atomic = atomic
         self.modules = Modules(self.scheduler)
         self.modules.folder = study.folder
-        self.fingerprint = Fingerprint((study.compiled, library("queue")), __file__, study.unread())
+        self.fingerprint = Fingerprint((study.compiled,), __file__, study.unread())
         self.modules.loaded = self.fingerprint.know
         self.capacity = configuration.capacity if study.has_capacity else None
         self.imprint: Imprint | None = None

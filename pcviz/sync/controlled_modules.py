@@ -84,13 +84,17 @@ class Modules:
         self.chance.scheduler = scheduler
         self.random = self.add("random", self.random_names())
         self.add("_thread", self.thread_names())
-        self.queue = self.from_source("queue")
 
     def add(self, name: str, names: dict[str, Any]) -> ModuleType:
         module = ModuleType(name)
         vars(module).update(names)
         self.modules[name] = module
         return module
+
+    @property
+    def queue(self) -> ModuleType:
+        """Made when it is first asked for: most buffers do without."""
+        return self.from_source("queue")
 
     def bind(self, kind: type, **names: Any) -> Any:
         """The class, bound to this scheduler."""
