@@ -95,6 +95,7 @@ def as_json(course: "Course") -> int:
             "done": entry.right is not None,
             "right": entry.right,
             "of": entry.of if entry.right is not None else None,
+            "left": {"question": entry.left.question, "of": entry.left.of} if entry.left is not None else None,
         }
         for entry in course.entries
     ]
@@ -107,5 +108,7 @@ def in_words(lesson: "Lesson", course: "Course") -> int:
     from pcviz.lessons.progress import Progress
     from pcviz.lessons.sitting import Sitting
 
-    Tutor(Sitting(lesson, Progress()), course.after(lesson)).go_on()
+    sitting = Sitting(lesson, Progress())
+    sitting.take_up()
+    Tutor(sitting, course.after(lesson)).go_on()
     return FINE

@@ -8,9 +8,10 @@ from pcviz.cli.output import say
 from pcviz.lessons.answer import Given, in_words, number, options, unit
 from pcviz.lessons.facts import Moment
 from pcviz.lessons.lesson import QUIZ, Lesson, Question
+from pcviz.lessons.pages import Gate
 from pcviz.lessons.prose import prose
 from pcviz.lessons.query import QueryError
-from pcviz.lessons.sitting import Gate, Sitting
+from pcviz.lessons.sitting import Sitting
 from pcviz.lessons.stage import Performance, StageError, perform
 from pcviz.trace.state import State
 from pcviz.trace.tape import Tape
@@ -35,19 +36,25 @@ class Tutor:
     def go_on(self) -> None:
         sitting = self.sitting
         say(f"{sitting.lesson.title}: a {sitting.lesson.kind} of about {sitting.lesson.minutes} minutes. q leaves.")
+        self.tell_trouble()
         try:
             while not sitting.over:
                 self.page()
         except Left:
+            self.tell_trouble()
             say("", "Left before its end.")
             return
         say("", sitting.score, *self.missed(), *wrapped(sitting.lesson.aim))
         if sitting.receipt:
             say("To hand in, copy this line:", sitting.receipt)
-        if sitting.trouble:
-            say(sitting.trouble)
+        self.tell_trouble()
         if self.following is not None:
             say(f"Next: pcviz learn {self.following.name} --plain")
+
+    def tell_trouble(self) -> None:
+        if self.sitting.trouble:
+            say(self.sitting.trouble)
+            self.sitting.trouble = ""
 
     def read(self) -> str:
         line = "" if sys.stdin is None else sys.stdin.readline()
@@ -64,6 +71,8 @@ class Tutor:
         self.perform()
         say("")
         match sitting.gate:
+            case Gate.LEFT:
+                self.take_up()
             case Gate.READ:
                 say(*told(sitting.step.say))
                 self.pause()
@@ -93,6 +102,15 @@ class Tutor:
                 sitting.on()
             case Gate.COUNT:
                 sitting.on()
+
+    def take_up(self) -> None:
+        sitting = self.sitting
+        assert sitting.left is not None
+        say(f"You left this {sitting.lesson.kind} {sitting.left.place}. (Enter goes on there, n begins anew.)")
+        if self.read() == "n":
+            sitting.again()
+        else:
+            sitting.on()
 
     @property
     def quiz(self) -> bool:

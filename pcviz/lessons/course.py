@@ -1,7 +1,7 @@
 """The course: everything that there is to learn, in its order, and how far the learner has come."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pcviz.lessons.lesson import LESSON as LESSON  # the kinds of all entries stand here
@@ -10,7 +10,7 @@ from pcviz.lessons.lesson import Lesson, LessonError, read_lesson
 from pcviz.lessons.level import LevelError, load_levels
 from pcviz.lessons.level import proved as proved_level
 from pcviz.lessons.mend import MendError, load_mends
-from pcviz.lessons.progress import Done, Progress, ProgressError, data_folder
+from pcviz.lessons.progress import Done, Left, Progress, ProgressError, data_folder
 from pcviz.workshop.settings import nearest
 
 HERE = Path(__file__).parent / "course"
@@ -36,6 +36,7 @@ class Entry:
     right: int | None = None
     of: int = 0
     more: str = ""  # what else there is to say of how it was done
+    left: Left | None = None  # where it was left half-way
 
     @property
     def what(self) -> str:
@@ -46,13 +47,14 @@ class Entry:
     def standing(self) -> str:
         """How far the learner has come, for a person."""
         if self.right is None:
-            return "not done"
+            return self.left.place if self.left is not None else "not done"
         words = f"{self.right} of {self.of}"
         if self.kind == MEND:
             words = "mended"
         elif self.kind == LEVEL:
             words += " stars"
-        return f"{words}, {self.more}" if self.more else words
+        now = f"now {self.left.place}" if self.left is not None else ""
+        return ", ".join(part for part in (words, self.more, now) if part)
 
 
 @dataclass(frozen=True)
@@ -107,12 +109,12 @@ def load_lessons(*folders: Path, troubles: list[str] | None = None) -> list[Less
 def load_course(progress: Progress) -> Course:
     """Whatever can be read."""
     troubles: list[str] = []
-    done = _done(progress, troubles)
+    done, left = _kept(progress, troubles)
     lessons = load_lessons(troubles=troubles)
     entries = [Entry(one.kind, one.called, one.title, one.aim, one.minutes) for one in lessons]
     entries += _or_trouble(lambda: [Entry(MEND, one.name, one.title, one.about) for one in load_mends()], MendError, troubles)
     entries += _or_trouble(lambda: _levels(done), LevelError, troubles)
-    return Course([_standing(entry, done) for entry in entries], lessons, troubles)
+    return Course([replace(_standing(entry, done), left=left.get(entry.what)) for entry in entries], lessons, troubles)
 
 
 def _levels(done: list[Done]) -> list[Entry]:
@@ -121,16 +123,17 @@ def _levels(done: list[Done]) -> list[Entry]:
     ]
 
 
-def _done(progress: Progress, troubles: list[str]) -> list[Done]:
+def _kept(progress: Progress, troubles: list[str]) -> tuple[list[Done], dict[str, Left]]:
+    """What was done, and what was left half-way."""
     try:
-        done = progress.done()
+        done, left = progress.done(), progress.left()
     except ProgressError as problem:
         troubles.append(str(problem))
-        return []
+        return [], {}
     if progress.notice:
         troubles.append(progress.notice)
         progress.notice = ""
-    return done
+    return done, left
 
 
 def _or_trouble(load: Callable[[], list[Entry]], error: type[ValueError], troubles: list[str]) -> list[Entry]:
@@ -150,4 +153,4 @@ def _standing(entry: Entry, done: Iterable[Done]) -> Entry:
     best = max(known, key=lambda one: (one.right / one.of if one.of else 0.0, one.when))
     if entry.kind == QUIZ:
         best = min(known, key=lambda one: one.when)
-    return Entry(entry.kind, entry.name, entry.title, entry.about, entry.minutes, best.right, best.of, entry.more)
+    return replace(entry, right=best.right, of=best.of)

@@ -1,4 +1,5 @@
-"""The progress: what was marked how, what was done, and when. One JSON file that survives whatever happens while it is written.
+"""The progress: what was marked how, what was done, what was left half-way, and when. One JSON file that survives whatever
+happens while it is written.
 
 A file is never changed in place: a new one is written beside it, brought to the disk, and takes its name. Whoever writes holds
 a lock that the system lets go when its process dies, reads again what stands there, and adds to it: so two apps lose nothing
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Annotated
 
 import msgspec
+from msgspec.structs import replace
 
 SCHEMA = "pcviz/progress/1"
 FILE = "progress.json"
@@ -45,12 +47,41 @@ class Done(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
     of: Annotated[int, msgspec.Meta(ge=0)] = 1
 
 
+class Answered(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """An answer: on which page it was given, and whether it was right, where that is known."""
+
+    page: Annotated[int, msgspec.Meta(ge=0)]
+    given: int | float | str | tuple[int, ...]
+    right: bool | None = None
+
+
+class Left(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """A lesson left half-way: when (UTC), what, a fingerprint of it, at which page, at which question of how many; the answers,
+    the pages whose counter-example was seen, and of a quiz that is counted the line to hand in."""
+
+    when: Annotated[datetime, msgspec.Meta(tz=True)]
+    what: Annotated[str, msgspec.Meta(min_length=1)]
+    lesson: str
+    at: Annotated[int, msgspec.Meta(ge=1)]
+    question: Annotated[int, msgspec.Meta(ge=0)]
+    of: Annotated[int, msgspec.Meta(ge=0)]
+    answers: list[Answered] = []
+    seen: list[int] = []
+    receipt: str = ""
+
+    @property
+    def place(self) -> str:
+        """In words."""
+        return f"at question {self.question} of {self.of}" if self.of else "half-way"
+
+
 class Book(msgspec.Struct, frozen=True):
     """The whole file."""
 
     schema: str
     reviews: list[Review] = []
     done: list[Done] = []
+    left: list[Left] = []
 
 
 def data_folder() -> Path:
@@ -79,17 +110,36 @@ class Progress:
         """What was gone through to its end, oldest first. Raises ProgressError."""
         return self._book().done
 
+    def left(self) -> dict[str, Left]:
+        """What was left half-way, by what it is. Raises ProgressError."""
+        return {one.what: one for one in self._book().left}
+
     def add(self, review: Review) -> None:
         """Keep one more, beside whatever others have kept meanwhile. Raises ProgressError."""
         with self._locked():
             book = self._mended()
-            self._write(Book(SCHEMA, sorted([*book.reviews, review], key=lambda one: one.when), book.done))
+            self._write(replace(book, reviews=sorted([*book.reviews, review], key=lambda one: one.when)))
 
     def add_done(self, done: Done) -> None:
         """The same of something done. Raises ProgressError."""
         with self._locked():
             book = self._mended()
-            self._write(Book(SCHEMA, book.reviews, sorted([*book.done, done], key=lambda one: one.when)))
+            self._write(replace(book, done=sorted([*book.done, done], key=lambda one: one.when)))
+
+    def keep_left(self, left: Left) -> None:
+        """Where it is left now, in the place of where it was left before. Raises ProgressError."""
+        with self._locked():
+            book = self._mended()
+            others = [one for one in book.left if one.what != left.what]
+            self._write(replace(book, left=[*others, left]))
+
+    def forget_left(self, what: str) -> None:
+        """It is not half-way any more. Raises ProgressError."""
+        if what not in self.left():
+            return
+        with self._locked():
+            book = self._mended()
+            self._write(replace(book, left=[one for one in book.left if one.what != what]))
 
     def _book(self) -> Book:
         data = self._data()

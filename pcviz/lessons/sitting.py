@@ -7,42 +7,16 @@ go to `answer`, and everything else that a learner does to go on is `on`.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 
 from pcviz.lessons.answer import Given, Judgement, judge
+from pcviz.lessons.bookmark import fingerprint, place_of
 from pcviz.lessons.facts import Moment
 from pcviz.lessons.lesson import QUIZ, Counter, Lesson, Question, Step
-from pcviz.lessons.progress import Done, Progress, ProgressError
-from pcviz.lessons.prose import height
+from pcviz.lessons.pages import Gate, Page, pages
+from pcviz.lessons.progress import Answered, Done, Left, Progress, ProgressError
 from pcviz.lessons.query import Query, QueryError
 from pcviz.lessons.stage import Performance, Setup
-
-ROW, ROWS = 68, 17  # columns and rows for words on a screen of 80 × 24
-
-
-class Gate(StrEnum):
-    READ = "read"
-    PREDICT = "predict"
-    RUN = "run"
-    TOLD = "told"  # what became of a prediction
-    SEE = "see"  # what did you see?
-    COUNTER = "counter"  # a counter-example to a wrong answer
-    EXPLAIN = "explain"
-    COUNT = "count"  # of a quiz: all is answered, and not judged yet
-    OVER = "over"
-
-
-@dataclass(frozen=True)
-class Page:
-    """One thing at a time. `step` counts from 0, `stage` is the step whose run it is about (-1: none)."""
-
-    gate: Gate
-    step: int
-    stage: int = -1
-    question: Question | None = None
-    first: bool = False  # of its step: here its `say` is told
 
 
 class Sitting:
@@ -62,9 +36,12 @@ class Sitting:
         self._given: dict[int, Given] = {}  # by the place of the page where it was asked
         self._judged: dict[int, Judgement] = {}
         self._doubts: dict[int, str] = {}  # why a run gives no answer
+        self._rights: dict[int, bool] = {}  # of what is judged, now or before the lesson was left
         self._seen: set[int] = set()  # the pages whose counter-example was looked at
         self._performed: dict[tuple[int, Setup], Performance] = {}
         self._broken: dict[tuple[int, Setup], str] = {}
+        self._left: Left | None = None  # where it was left: the learner is still to say whether to go on there
+        self._mute = False  # that nothing can be kept was said already
         self._progress = progress
         self._now = now
 
@@ -76,6 +53,8 @@ class Sitting:
 
     @property
     def gate(self) -> Gate:
+        if self._left is not None:
+            return Gate.LEFT
         return Gate.COUNTER if self.showing is not None else self.page.gate
 
     @property
@@ -128,7 +107,7 @@ class Sitting:
             runs = (step.run for step in self.lesson.steps if step.run is not None)
             return next((run for run in runs if not self._settled(run)), None)
         setup, question = self.setup, self.question
-        if setup is None or self._settled(setup):
+        if setup is None or self._settled(setup) or self.gate is Gate.LEFT:
             return None
         if self.gate is Gate.PREDICT and not setup.start and (question is None or question.kind != "thread"):
             return None
@@ -194,6 +173,7 @@ class Sitting:
         self._given[self.at] = given
         if self.gate is Gate.PREDICT:
             self.at += 1
+        self._mark()
 
     @property
     def given(self) -> Given | None:
@@ -223,6 +203,7 @@ class Sitting:
         if at not in self._judged and performance is not None and page.question is not None:
             try:
                 self._judged[at] = judge(page.question, performance.facts, given)
+                self._rights[at] = self._judged[at].right
             except QueryError as problem:
                 self._doubts[at] = str(problem)
         return self._judged.get(at)
@@ -248,12 +229,12 @@ class Sitting:
     @property
     def right(self) -> int:
         """How many answers were right the first time, so far."""
-        return sum(one.right for one in self._judged.values())
+        return sum(self._rights.values())
 
     @property
     def asked(self) -> int:
         """Of how many."""
-        return len(self._judged)
+        return len(self._rights)
 
     @property
     def score(self) -> str:
@@ -267,14 +248,14 @@ class Sitting:
     def missed(self) -> list[tuple[int, Step]]:
         """Of a quiz: the questions that were not answered right, by their numbers from 1, each with its step."""
         asked = [at for at, page in enumerate(self.pages) if page.gate is Gate.PREDICT]
-        wrong = {at for at, judgement in self._judged.items() if not judgement.right}
+        wrong = {at for at, right in self._rights.items() if not right}
         return [(number, self.lesson.steps[self.pages[at].step]) for number, at in enumerate(asked, 1) if at in wrong]
 
     @property
     def number(self) -> int:
         """Which question of a quiz this page is about, or comes before, from 1."""
-        at = self._asked_at + (self.gate is not Gate.READ)
-        return sum(page.gate is Gate.PREDICT for page in self.pages[:at]) + (self.gate is Gate.READ)
+        at = self._asked_at + (self.page.gate is not Gate.READ)
+        return sum(page.gate is Gate.PREDICT for page in self.pages[:at]) + (self.page.gate is Gate.READ)
 
     @property
     def questions(self) -> int:
@@ -285,9 +266,12 @@ class Sitting:
 
     def on(self) -> None:
         """To the next page; from a wrong answer to its counter-example, and back from there."""
-        if self.showing is not None:
+        if self._left is not None:
+            self._left = None
+        elif self.showing is not None:
             self.showing = None
             self._seen.add(self.at)
+            self._mark()
         elif self.must_see:
             judgement = self.judgement
             assert judgement is not None
@@ -298,6 +282,7 @@ class Sitting:
             self.at += 1
             if self.over and self.lesson.kind != QUIZ:
                 self._keep()
+            self._mark()
 
     def _count(self) -> None:
         """All answers at once; what is told afterwards changes nothing any more."""
@@ -312,11 +297,12 @@ class Sitting:
     def again(self) -> None:
         """From the start. What is the same each time need not be performed again."""
         self.at = 0
-        self.showing = None
+        self.showing = self._left = None
         self.receipt = ""
         self._performed = {key: known for key, known in self._performed.items() if key[1].same_again}
-        for kept in (self._given, self._judged, self._doubts, self._seen):
+        for kept in (self._given, self._judged, self._doubts, self._rights, self._seen):
             kept.clear()
+        self._mark()
 
     def _keep(self) -> None:
         try:
@@ -326,45 +312,57 @@ class Sitting:
         else:
             self.trouble, self._progress.notice = self._progress.notice, ""
 
+    # Left and taken up again
 
-def tall(say: str, question: Question) -> bool:
-    """Whether a page would be too full with both: then the words have one of their own before the question."""
-    options = [choice.say for choice in question.choices] + [one.say for one in question.happenings]
-    rows = height(say, ROW) + height(question.ask, ROW) + sum(height(option, ROW) for option in options or ["", ""])
-    return rows > ROWS
+    @property
+    def left(self) -> Left | None:
+        """Where it was left before, as long as the learner is to say whether to go on there (`on`) or anew (`again`)."""
+        return self._left
 
+    def take_up(self) -> None:
+        """Stand where the progress says that it was left, if it does. A lesson that has changed since begins anew."""
+        try:
+            left = self._progress.left().get(self.lesson.what)
+        except ProgressError as problem:
+            self.trouble = str(problem)
+            return
+        self.trouble, self._progress.notice = self._progress.notice, ""
+        if left is None:
+            return
+        if left.lesson != fingerprint(self.lesson):
+            self.trouble = f"{self.lesson.title} has changed since you left it {left.place}: it begins anew."
+            self._mark()
+            return
+        self._left = left
+        self.at = place_of(left, self.pages, self.lesson)
+        known = [one for one in left.answers if one.page <= self.at]
+        self._given = {one.page: one.given for one in known}
+        self._rights = {one.page: one.right for one in known if one.right is not None}
+        self._seen = {page for page in left.seen if page <= self.at}
+        self.receipt = left.receipt
 
-def pages(lesson: Lesson) -> Iterator[Page]:
-    """A lesson's pages, in their order."""
-    stage = -1
-    told: list[Page] = []  # of a quiz: what comes when all is answered
-    for number, step in enumerate(lesson.steps):
-        if step.run is not None:
-            stage = number
-        yield from _asked(number, step, stage)
-        verdicts = [Page(Gate.TOLD, number, stage, question) for question in step.before]
-        explained = [Page(Gate.EXPLAIN, number, stage)] if step.explain else []
-        if lesson.kind == QUIZ:
-            told += verdicts + explained
-            continue
-        if step.run is not None:
-            yield Page(Gate.RUN, number, stage)
-        yield from verdicts
-        for question in step.after:
-            yield Page(Gate.SEE, number, stage, question)
-        yield from explained
-    last = len(lesson.steps) - 1
-    if lesson.kind == QUIZ:
-        yield Page(Gate.COUNT, last)
-        if lesson.tell == "end":
-            yield from told
-    yield Page(Gate.OVER, last)
-
-
-def _asked(number: int, step: Step, stage: int) -> Iterator[Page]:
-    """What a step says, and the questions before its run."""
-    apart = bool(step.say) and (not step.before or tall(step.say, step.before[0]))
-    if apart:
-        yield Page(Gate.READ, number, -1, first=True)
-    for question in step.before:
-        yield Page(Gate.PREDICT, number, stage, question, not apart and question is step.before[0])
+    def _mark(self) -> None:
+        """Keep where the learner stands, after each step: whatever ends the program may come at any moment."""
+        answers = [Answered(page, given, self._rights.get(page)) for page, given in sorted(self._given.items())]
+        here = Left(
+            self._now(),
+            self.lesson.what,
+            fingerprint(self.lesson),
+            self.at,
+            min(len(answers) + 1, len(self.lesson.questions)),
+            len(self.lesson.questions),
+            answers,
+            sorted(self._seen),
+            self.receipt,
+        )
+        try:
+            if self.at and not self.over:
+                self._progress.keep_left(here)
+            else:
+                self._progress.forget_left(self.lesson.what)
+        except ProgressError as problem:
+            if not self._mute:
+                self.trouble = f"{problem}. Where you leave the {self.lesson.kind} is not remembered."
+            self._mute = True
+        else:
+            self.trouble, self._progress.notice = self._progress.notice or self.trouble, ""

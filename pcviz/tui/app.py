@@ -183,6 +183,7 @@ class PcvizApp(App[None]):
         sitting = self._sittings.get(place)
         if sitting is None or sitting.over or sitting.lesson != lesson:
             sitting = self._sittings[place] = Sitting(lesson, progress)
+            sitting.take_up()
         screen = LessonScreen(sitting, (course or load_course(progress)).after(lesson))
         if instead_of is None:
             self.push_screen(screen)

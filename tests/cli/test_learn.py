@@ -44,6 +44,7 @@ def test_the_list_names_everything_and_what_was_done(lesson):
     assert told["troubles"] == []
     entry = next(entry for entry in told["entries"] if entry["name"] == "while-not-if")
     assert entry["kind"] == "lesson" and entry["done"] is False and entry["minutes"] == 7
+    assert entry["left"] is None
 
 
 def test_a_lesson_in_words_with_right_answers(lesson):
@@ -62,6 +63,14 @@ def test_a_lesson_in_words_with_wrong_answers(lesson):
     assert told.count("Look: ") == 4
     assert "Numbers from 1 to 2, please." in told and "A number, please." in told
     assert told.index("You mix them up.") < told.index("Look: C1 waits.") < told.index("It was: C1 does")
+
+
+def test_a_lesson_in_words_goes_on_where_it_was_left(lesson):
+    assert "Left before its end." in talk(lesson, words=["", "2", "", "1", "q"])
+    told = talk(lesson, words=["", "2", "2 1", ""])
+    assert "You left this lesson at question 3 of 4." in told
+    assert "Who waits?" not in told
+    assert "4 of 4 answers right the first time." in told
 
 
 @pytest.mark.parametrize("tell", ["end", "never"])

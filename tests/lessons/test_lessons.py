@@ -5,8 +5,8 @@ import pytest
 from pcviz.lessons.answer import judge, prove, truth
 from pcviz.lessons.course import HERE
 from pcviz.lessons.lesson import counters, read_lesson, step_questions
+from pcviz.lessons.pages import Gate, pages
 from pcviz.lessons.query import Query
-from pcviz.lessons.sitting import Gate, pages
 from pcviz.lessons.stage import perform
 from tests.lessons.learners import ALL, CALLED, COURSE, NAMES, QUIZ, performed, wrong
 

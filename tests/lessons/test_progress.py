@@ -103,6 +103,7 @@ DAMAGED = {
     "another schema": b'{"schema": "pcviz/progress/2", "reviews": []}',
     "a mark that is none": b'{"schema": "pcviz/progress/1", "reviews": [["2026-01-01T00:00:00Z", "a", 5]]}',
     "done without a name": b'{"schema": "pcviz/progress/1", "done": [["2026-01-01T00:00:00Z", "", 1, 1]]}',
+    "left nowhere": b'{"schema": "pcviz/progress/1", "left": [["2026-01-01T00:00:00Z", "a", "f", 0, 1, 1]]}',
     "no time zone": b'{"schema": "pcviz/progress/1", "reviews": [["2026-01-01T00:00:00", "a", 3]]}',
 }
 

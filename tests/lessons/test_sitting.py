@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from pcviz.lessons.lesson import parse_lesson
+from pcviz.lessons.pages import Gate
 from pcviz.lessons.progress import Done, Progress
-from pcviz.lessons.sitting import Gate, Sitting
+from pcviz.lessons.sitting import Sitting
 from tests.lessons.learners import SMALL, as_quiz, performed, right, wrong
 
 START = datetime(2026, 1, 5, tzinfo=UTC)

@@ -5,8 +5,9 @@ import pytest
 from pcviz.lessons import stage
 from pcviz.lessons.answer import in_words, prove
 from pcviz.lessons.lesson import parse_lesson
+from pcviz.lessons.pages import Gate
 from pcviz.lessons.progress import Progress
-from pcviz.lessons.sitting import Gate, Sitting
+from pcviz.lessons.sitting import Sitting
 from pcviz.lessons.stage import Setup, StageError, perform
 
 SAFE = "two_conditions --producers 1 --consumers 1 --capacity 1 --endless"

@@ -8,8 +8,9 @@ import pytest
 
 from pcviz.lessons.course import HERE
 from pcviz.lessons.lesson import Lesson, parse_lesson
+from pcviz.lessons.pages import Gate
 from pcviz.lessons.progress import Progress
-from pcviz.lessons.sitting import Gate, Sitting
+from pcviz.lessons.sitting import Sitting
 from pcviz.trace.snapshot import Status
 from pcviz.tui.screens.home import HomeScreen
 from pcviz.tui.screens.learn import LearnScreen
@@ -388,11 +389,11 @@ async def test_no_line_of_code_is_cut_and_the_picture_keeps_its_room(small, size
         await learner.until(lambda: code.is_on_screen and code.canvas.width == code.size.width)
         await learner.until(lambda: stage.is_on_screen is (size[0] >= WIDE_FROM))
         assert not stage.is_on_screen or stage.size.width >= DRAWN_AT_LEAST
-        for _ in range(12):  # every step: marks take room, too
+        await learner.press(*["left"] * 15, "right")
+        await learner.until(lambda: re.search("[CP]1", "".join(code.canvas.text())))
+        for _ in range(14):  # at every step: marks take room, too
+            assert "…" not in "".join(code.canvas.text())
             await learner.press("right")
-            rows = code.canvas.text()
-            assert "…" not in "".join(rows)
-            await learner.until(lambda: {"C1", "P1"} & set(re.findall("[CP]1", "".join(code.canvas.text()))))
         if size[0] < WIDE_FROM:
             await learner.seen("TIMELINE", "self.not_empty.wait()")
             await learner.press("c")
@@ -449,6 +450,22 @@ async def test_left_in_the_middle_it_goes_on_there(small):
         assert learner.sitting.gate is Gate.SEE
         await learner.reads("How many were put?")
         await learner.until(lambda: learner.screen.player is not None)
+
+
+async def test_left_in_another_app_it_offers_to_go_on_there(small):
+    async with learning(small) as learner:
+        await begun(learner, to=Gate.SEE)
+    async with learning(small, (80, 24)) as learner:
+        await learner.reads("You left it at question 2 of 4")
+        await learner.seen("Enter go on there", "r begin anew")
+        await learner.press("enter")
+        await learner.reads("How many were put?")
+        await learner.until(lambda: learner.screen.player is not None)
+    async with learning(small, (80, 24)) as learner:
+        await learner.reads("You left it at question 2 of 4")
+        await learner.press("r")
+        await learner.reads("Read this.")
+    assert Progress().left() == {}
 
 
 async def test_live_threads_run_and_end(small):

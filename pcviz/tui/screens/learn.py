@@ -88,7 +88,10 @@ class LearnScreen(LabScreen):
 
 
 def first_open(course: Course) -> int:
-    """Where to begin: at the first lesson that is not done."""
+    """Where to begin: at the lesson or quiz that was left last, else at the first lesson that is not done."""
+    half = [(entry.left.when, at) for at, entry in enumerate(course.entries) if entry.left is not None]
+    if half:
+        return max(half)[1]
 
     def is_open(entry: Entry) -> bool:
         return entry.kind == LESSON and entry.right is None

@@ -9,7 +9,8 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from pcviz.lessons.lesson import Lesson
-from pcviz.lessons.sitting import Gate, Sitting
+from pcviz.lessons.pages import Gate
+from pcviz.lessons.sitting import Sitting
 from pcviz.lessons.stage import MOST_EVENTS, Setup, StageError, new_run, of_run
 from pcviz.trace.event import Event
 from pcviz.trace.snapshot import Snapshot
@@ -19,7 +20,7 @@ from pcviz.tui.motion import Motion
 from pcviz.tui.player import Player
 from pcviz.tui.pulse import FrameRate, Pulse
 from pcviz.tui.screens.answering import ANSWER_KEYS, AnsweringScreen
-from pcviz.tui.screens.lesson_page import BROAD, Answering, LessonPage, offered, title
+from pcviz.tui.screens.lesson_page import BROAD, Answering, LessonPage, offered, onward, title
 from pcviz.tui.screens.lesson_picture import STAGE_AT_LEAST, LessonPicture
 from pcviz.tui.screens.lesson_runs import LessonRuns
 from pcviz.tui.widgets.keys import Keys
@@ -139,20 +140,8 @@ class LessonScreen(AnsweringScreen):
 
     def _say_keys(self) -> None:
         sitting, keys = self.sitting, self.query_one(Keys)
-        word = "on"
-        if sitting.asking:
-            word = "commit"
-        elif sitting.gate is Gate.COUNT:
-            word = "hand in"
-        elif sitting.over:
-            word = "next lesson" if self.following is not None else "back"
-        elif sitting.must_see:
-            word = "show me"
-        elif self._going:
-            word = "to the end"
-        elif sitting.showing is not None:
-            word = "the answer"
-        keys.say("lesson.on", word)
+        keys.say("lesson.on", onward(sitting, self._going, self.following is not None))
+        keys.say("lesson.again", "again" if sitting.over else "begin anew")
         keys.say("lesson.play", "pause" if self._picture.playing else "play")
         keys.say("lesson.step", "next" if self._picture.moments else "step")
         keys.say("lesson.picture", "words" if self._big else "picture")
@@ -318,7 +307,7 @@ class LessonScreen(AnsweringScreen):
             case "code":
                 return bool(self._picture.source) and (sitting.gate in SHOWN or self._situation)
             case "again":
-                return sitting.over
+                return sitting.over or sitting.gate is Gate.LEFT
         return super().check_action(action, parameters)
 
     def action_on(self) -> None:

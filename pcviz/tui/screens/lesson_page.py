@@ -11,15 +11,16 @@ from rich.text import Text
 
 from pcviz.lessons.answer import Given, in_words, number, options, unit
 from pcviz.lessons.lesson import QUIZ, Question
+from pcviz.lessons.pages import Gate
 from pcviz.lessons.prose import BOLD, CODE, prose
 from pcviz.lessons.query import QueryError
-from pcviz.lessons.sitting import Gate, Sitting
+from pcviz.lessons.sitting import Sitting
 from pcviz.tui.look import Look
 from pcviz.tui.picture.cast import Piece, breadth
 from pcviz.tui.widgets.code import highlighted
 
 CHAIN = ((Gate.PREDICT, "predict"), (Gate.RUN, "run"), (Gate.SEE, "see"), (Gate.EXPLAIN, "explain"))
-OF_CHAIN = {Gate.TOLD: Gate.RUN, Gate.COUNTER: Gate.SEE, Gate.READ: Gate.PREDICT}
+OF_CHAIN = {Gate.TOLD: Gate.RUN, Gate.COUNTER: Gate.SEE, Gate.READ: Gate.PREDICT, Gate.LEFT: Gate.PREDICT}
 OPTION = "option"  # in the style of its words: the number of the option that a click picks
 BROAD = 88  # columns: longer rows are hard to read
 
@@ -131,6 +132,21 @@ def title(look: Look, sitting: Sitting, width: int) -> list[Piece]:
     return pieces
 
 
+def onward(sitting: Sitting, going: bool, more: bool) -> str:
+    """What Enter does; `going`: something is still to be seen, `more`: another lesson follows."""
+    if sitting.asking:
+        return "commit"
+    if sitting.over:
+        return "next lesson" if more else "back"
+    if sitting.must_see:
+        return "show me"
+    if going:
+        return "to the end"
+    if sitting.showing is not None:
+        return "the answer"
+    return {Gate.COUNT: "hand in", Gate.LEFT: "go on there"}.get(sitting.gate, "on")
+
+
 class LessonPage:
     """The words of the page at which a sitting stands, in a look."""
 
@@ -149,6 +165,8 @@ class LessonPage:
             yield self._text(("This cannot be run, so it is passed over. ", self.look.alarm), (sitting.broken, self.look.text))
             return
         match sitting.gate:
+            case Gate.LEFT:
+                yield from self._left()
             case Gate.READ:
                 yield from self._prose(step.say)
             case Gate.PREDICT:
@@ -203,6 +221,15 @@ class LessonPage:
                 yield row
             else:
                 yield text
+
+    def _left(self) -> Iterator[RenderableType]:
+        """Once before somebody has begun it."""
+        look, sitting = self.look, self.sitting
+        assert sitting.left is not None
+        yield self._text(("You have begun this before. ", look.accent))
+        yield self._text((f"You left it {sitting.left.place}, on {sitting.left.when:%Y-%m-%d}.", look.strong))
+        yield Text()
+        yield self._text(("Enter goes on there, with the answers that you gave. r begins anew.", look.text))
 
     # Questions
 
@@ -272,6 +299,9 @@ class LessonPage:
             yield from self._prose(sitting.step.say)
             yield Text()
         yield self._text((question.ask, look.dim))
+        if sitting.needs is not None:  # taken up again here
+            yield self._text(("The run is being prepared, for some seconds …", look.dim))
+            return
         if given is None or judgement is None:
             yield self._text(("This run does not say: it does not count. ", look.accent), (sitting.doubt, look.dim))
             return

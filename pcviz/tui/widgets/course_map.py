@@ -87,9 +87,12 @@ class CourseMap(Drawn, can_focus=True):
         canvas.put(x, y, look.signs.right if here else " ", look.accent)
         canvas.put(x + 2, y, look.signs.status[Status.FINISHED] if done else look.signs.dot, look.good if done else look.dim)
         standing = entry.standing if done else f"{entry.minutes} min" if entry.minutes else ""
+        if entry.left is not None and entry.left.of:
+            standing = f"at {entry.left.question} of {entry.left.of}"
         room = breadth - NAME_AT - (len(standing) + 1 if standing else 0)
         canvas.put(x + NAME_AT - 1, y, clip(look.plain(entry.title), room, look.signs.rest), style)
-        canvas.put(x + breadth - len(standing), y, standing, look.good if done else look.dim)
+        ink = look.accent if entry.left is not None else look.good if done else look.dim
+        canvas.put(x + breadth - len(standing), y, standing, ink)
 
     # Moving
 
