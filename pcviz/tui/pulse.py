@@ -130,13 +130,13 @@ class FrameRate:
         self._clock = clock
         self._due = 0.0
         self._began = 0.0
-        self._late = 0.0  # a running mean of how late frames come, in frames
+        self._late = 0.0  # a running mean of how late frames come, in frames; one that comes early makes up for a late one
 
     def begin(self) -> None:
         """A frame begins: take note of how late it is, whether the terminal held it up or the frame before took too long."""
         now = self._clock()
         if self._began:
-            late = max(0.0, (now - self._began) * self.now - 1)
+            late = (now - self._began) * self.now - 1
             self._late += (min(late, 4.0) - self._late) / 8
         self._began = now
         if self._late > TOO_LATE and self.now > SLOWEST_FPS:
@@ -146,7 +146,8 @@ class FrameRate:
             self.now = min(self.wanted, self.now * 1.02)
 
     def delay(self) -> float:
-        """Seconds until the next frame is due."""
-        now = self._clock()
-        self._due = max(self._due + 1 / self.now, now) if self._due else now + 1 / self.now
+        """Seconds until the next frame is due. One that was late by less than a frame does not put off those after it: where the
+        threads of a run are quick to take the interpreter, frames come a little early and a little late by turns."""
+        now, frame = self._clock(), 1 / self.now
+        self._due = max(self._due + frame, now - frame) if self._due else now + frame
         return max(0.001, self._due - now)

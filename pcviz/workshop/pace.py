@@ -13,7 +13,8 @@ BURST = 5  # items in a burst, on average
 # works a second would become 5,000. It shows only where a wait is no longer than the lateness of waits.
 NOTICED = 0.01  # of a work's time: so much too long is made up for
 MADE_UP_S = 0.1  # run seconds of lateness, or one work's time, that are made up for; of more, nothing would be seen but haste
-IN_A_ROW = 8  # works that may be made up for without a wait: then the others have their turn
+GRAIN_S = 0.01  # run seconds: a wait shorter than waits come late is put off, up to this
+IN_A_ROW = 16  # works that may be done without a wait: then the others have their turn
 
 
 class Rhythm:
@@ -22,7 +23,8 @@ class Rhythm:
     def __init__(self, seed: object) -> None:
         self._random = random.Random(f"{seed}")
         self._burst = 0
-        self._late = 0.0  # run seconds that the waits before took too long
+        self._late = 0.0  # run seconds that the waits before took too long; below 0: that they are still to take longer
+        self._grain = 0.0  # run seconds that waits come late, on average
         self._row = 0  # works without a wait
 
     def draw(self) -> Callable[[float, float, str], float]:
@@ -46,20 +48,22 @@ class Rhythm:
         return seconds
 
     def to_wait(self, seconds: float) -> float:
-        """What is left to wait of a work of so many seconds: by how much the waits before took too long is taken off."""
+        """What is to be waited for a work of so many seconds: by how much the waits before took too long is taken off. A wait
+        that is shorter than waits come late is not worth it, and added to the next one."""
         left = seconds - self._late
-        if left > 0:
-            self._row, self._late = 0, 0.0
-            return left
         self._row += 1
-        if self._row > IN_A_ROW:
+        if left > self._grain or self._row > IN_A_ROW:
             self._row = 0
-            return seconds
+            if left <= 0:
+                return seconds
+            self._late = 0.0
+            return left
         self._late = -left
         return 0.0
 
     def came_late(self, late: float, seconds: float) -> None:
         """The wait for a work of so many seconds is over, `late` seconds after it was to be."""
+        self._grain += (min(late, GRAIN_S) - self._grain) / 8
         if late > seconds * NOTICED:
             self._late = min(self._late + late, max(MADE_UP_S, seconds))
 

@@ -50,3 +50,24 @@ def test_a_terminal_that_is_quick_again_gets_the_wanted_rate_back():
     assert rate.now == SLOWEST_FPS
     frames(rate, clock, 300, takes=0.004)
     assert rate.now == 30
+
+
+def test_frames_that_come_late_and_early_by_turns_keep_the_wanted_rate():
+    clock = Clock()
+    rate = FrameRate(30, clock)
+    began = clock.now
+    for _ in range(150):
+        frames(rate, clock, 1, takes=0.05)
+        frames(rate, clock, 1, takes=0.01)
+    assert rate.now == 30
+    assert clock.now - began == pytest.approx(10, rel=0.02)
+
+
+def test_a_frame_that_took_very_long_is_not_made_up_for():
+    clock = Clock()
+    rate = FrameRate(30, clock)
+    frames(rate, clock, 30, takes=0.004)
+    began = clock.now
+    frames(rate, clock, 1, takes=1.0)
+    frames(rate, clock, 29, takes=0.004)
+    assert clock.now - began > 1.0 + 27 / 30

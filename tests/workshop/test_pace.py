@@ -63,6 +63,14 @@ def test_what_is_recorded_is_the_time_that_is_waited_for():
     assert [data[0] for kind, _, data in kernel.records if kind == SLEEP] == kernel.waits
 
 
+def test_waits_that_are_shorter_than_waits_come_late_are_added_up():
+    kernel = LateClock(late=0.0015)
+    works(kernel, *[0.000_5, 0.000_1, 0.000_4, 0.001] * 100)
+    assert kernel.time == pytest.approx(0.2, abs=0.004)
+    assert len(kernel.waits) < 90, "each costs 2 milliseconds, and a half of them are waited for"
+    assert all(seconds > 0.001 for seconds in kernel.waits[40:])
+
+
 def test_others_have_their_turn():
     """However late somebody is, after so many works without a wait there is one."""
     kernel = LateClock(late=10.0)
