@@ -146,8 +146,11 @@ class FrameRate:
             self.now = min(self.wanted, self.now * 1.02)
 
     def delay(self) -> float:
-        """Seconds until the next frame is due. One that was late by less than a frame does not put off those after it: where the
-        threads of a run are quick to take the interpreter, frames come a little early and a little late by turns."""
+        """Seconds until the next frame is due.
+
+        One that was late by less than a frame does not put off those after it: where threads want the interpreter all the time,
+        frames come early and late by turns.
+        """
         now, frame = self._clock(), 1 / self.now
         self._due = max(self._due + frame, now - frame) if self._due else now + frame
         return max(0.001, self._due - now)
