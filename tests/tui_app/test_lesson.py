@@ -263,6 +263,9 @@ async def test_a_quiz_of_every_kind_of_question(small_quiz, size, well):
         assert ("while-not-if" in learner.picture()) is not well, "the lesson that answers what was missed"
         await learner.reads("To hand in, copy this line:")
         await learner.seen(learner.sitting.receipt)
+        learner.sitting.receipt = "pcviz quiz-before: 0 of 10, missed 1 2 3 4 5 6 7 8 9 10, 2026-11-25 20:05 UTC"
+        learner.screen.write()
+        await learner.seen(learner.sitting.receipt)  # in one line, to be copied
         await learner.press("enter")
         await learner.until(lambda: isinstance(learner.app.screen, HomeScreen))
     assert [(one.what, one.right, one.of) for one in Progress().done()] == [("quiz/small", 4 if well else 0, 4)]

@@ -61,6 +61,7 @@ class LessonScreen(AnsweringScreen):
     LessonScreen #ls-views { height: 1fr; margin-top: 1; }
     LessonScreen.-words #ls-page { height: 1fr; }
     LessonScreen.-words #ls-text { padding: 1 4; }
+    LessonScreen.-over #ls-text { padding: 1; }
     LessonScreen.-words #ls-views { display: none; }
     LessonScreen.-words #ls-said { display: none; }
     """
@@ -234,6 +235,7 @@ class LessonScreen(AnsweringScreen):
             if gate in (Gate.TOLD, Gate.SEE) and text.size.height - margin > most and not self._big:
                 picture = False  # what came of an answer is read whole
         self.set_class(not picture, "-words")
+        self.set_class(sitting.over, "-over")  # there the line to hand in wants to be one line
         self._picture.place_code(self._code)
         text.styles.max_width = BROAD + 8
         page.styles.max_height = None if not picture else 2 if self._big else most
