@@ -204,8 +204,7 @@ class Points(Expressions):
         # A statement before the loop would be jumped over by ``continue``: the point stands inside the test
         shared = self.active and self.names.touches(node.test)
         signals = [self.marked_point(STEP if self.lines else TOUCH, node.test)] if shared else []
-        if not (shared and self.lines):
-            signals.append(self.marked_point(SPIN, node.test))
+        signals.append(self.marked_point(SPIN, node.test))  # where critical sections are single steps, the other is no point
         test = cast(ast.expr, self.whole(node.test, local=True))
         node.test = ast.copy_location(ast.BoolOp(op=ast.Or(), values=[*signals, test]), node.test)
         node.body = self.block(node.body)

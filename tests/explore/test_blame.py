@@ -260,3 +260,12 @@ def test_a_method_that_lets_another_class_wait_is_not_said_never_to_wait():
     report = check(discover("study.py", Wishes(), dedent(source)), demands)
     assert report.verdict == "exception"
     assert "never waits" not in report.counterexample.story.blame.misconception
+
+
+def test_who_spins_with_the_lock_in_hand_without_any_call():
+    verdict, found = blame(
+        MONITOR,
+        "with self.lock:\n    while len(self.items) >= self.capacity:\n        pass\n    self.items.append(item)",
+        "with self.lock:\n    while not self.items:  # round and round\n        pass\n    return self.items.pop(0)",
+    )
+    assert (verdict, found.source) == ("livelock", "while not self.items:  # round and round")
