@@ -1,7 +1,7 @@
 """The run in figures: throughput now and over the run, and for each buffer and thread what it did with its time."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pcviz.insight.lives import ThreadMeasure
@@ -46,17 +46,13 @@ class Lately:
     def __init__(self, window_s: float = WINDOW_S) -> None:
         self._window_s = window_s
         self._times: deque[float] = deque(maxlen=KEPT)
+        self.add: Callable[[float], None] = self._times.append  # a delivery, at its run second
+        self.add_all: Callable[[Iterable[float]], None] = self._times.extend
         self._begun: float | None = None
 
     def begin(self, t: float) -> None:
         if self._begun is None:
             self._begun = t
-
-    def add(self, t: float) -> None:
-        self._times.append(t)
-
-    def add_all(self, times: Iterable[float]) -> None:
-        self._times.extend(times)
 
     def rate(self, now: float) -> float:
         """Over the last `window_s` seconds, or as many as there are."""

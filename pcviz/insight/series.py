@@ -1,8 +1,8 @@
 """How a buffer's figures went over the run, for charts: a bounded number of points, whose step doubles with the run."""
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import ceil, floor, log10
 
 from pcviz.insight.measure import Lately
 from pcviz.trace import event as kinds
@@ -58,8 +58,9 @@ class Delays:
 
     def add(self, seconds: float) -> int:
         """The bucket that it went to."""
-        bucket = math.floor(math.log10(max(seconds, SHORTEST_S)) * BUCKETS + 1e-9)
-        self.count_in(bucket)
+        bucket = floor(log10(seconds if seconds > SHORTEST_S else SHORTEST_S) * BUCKETS + 1e-9)
+        self.counts[bucket] = self.counts.get(bucket, 0) + 1
+        self.count += 1
         return bucket
 
     def count_in(self, bucket: int) -> None:
@@ -73,7 +74,7 @@ class Delays:
 
     def quantile(self, q: float) -> float | None:
         """Within 6 %; None without any."""
-        rank = max(1, math.ceil(q * self.count))
+        rank = max(1, ceil(q * self.count))
         passed = 0
         for bucket in sorted(self.counts):
             passed += self.counts[bucket]

@@ -7,11 +7,13 @@ that left since it came, those that were inside before it had every right to.
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from pcviz.trace.latency import Latencies
 
 KEPT = 5  # of the most overtaken items
 CLASSES = 32  # priorities that are told apart; what comes after them is counted together
+AT_ONCE = 1000  # durations that are kept until they are sorted into classes of length
 SEARCHED = 1000  # items inside among which the longest wait is looked for
 
 
@@ -55,21 +57,15 @@ class PriorityClass:
         self.overtakings = 0
 
 
-class Stay:
-    __slots__ = ("before", "left", "position", "priority", "since", "turn")
-
-    def __init__(self, turn: int, since: float, before: int, left: int, priority: float | None, position: int) -> None:
-        self.turn = turn
-        self.since = since
-        self.before = before  # items inside when it came
-        self.left = left  # items that had left by then
-        self.priority = priority
-        self.position = position
+# One item's stay: its turn, since when, how many were inside when it came, how many had left by then, its priority, and how
+# many events there were before it came. A plain tuple, for one is made for every item.
+Stay: TypeAlias = tuple[int, float, int, int, float | None, int]
 
 
 class Stays:
     def __init__(self) -> None:
-        self.latencies = Latencies()
+        self._latencies = Latencies()
+        self._delivered: list[float] = []  # seconds that they do not know yet
         self.most_overtaken: list[Overtaken] = []
         self._inside: dict[int, Stay] = {}  # by arrival
         self._turns: list[int] = []  # of those inside, oldest first; what stands before `_head` has left
@@ -87,33 +83,45 @@ class Stays:
     def age(self, item: int, t: float) -> float | None:
         """Seconds since it came; None for one that is not inside."""
         stay = self._inside.get(item)
-        return None if stay is None else max(0.0, t - stay.since)
+        return None if stay is None else max(0.0, t - stay[1])
 
     def enter(self, t: float, item: int, priority: float | None, position: int) -> None:
         self._last += 1
-        self._inside[item] = Stay(self._last, t, len(self._inside), self._left, priority, position)
+        self._inside[item] = (self._last, t, len(self._inside), self._left, priority, position)
         self._turns.append(self._last)
 
     def leave(self, t: float, item: int, label: Callable[[int], str], seconds: float) -> None:
         """The item, which is inside, is delivered after `seconds`; what it is called is asked only where that matters."""
-        stay = self._inside.pop(item)
-        times = self._overtakings(stay, self._forget(stay))
+        turn, since, before, left, priority, position = self._inside.pop(item)
+        times = self._left - left - (before - self._forget(turn))
         self._left += 1
-        self.latencies.add(seconds)
-        group = self._classes.get(stay.priority) or self._class(stay.priority)
+        self._delivered.append(seconds)
+        if len(self._delivered) >= AT_ONCE:
+            self._pour()
+        group = self._classes.get(priority) or self._class(priority)
         group.delivered += 1
         group.total += seconds
-        group.overtakings += times
         if seconds > group.longest:
             group.longest = seconds
         if times:
-            self._rank(Overtaken(item, label(item), stay.priority, times, stay.since, t, stay.position, False))
+            group.overtakings += times
+            self._rank(Overtaken(item, label(item), priority, times, since, t, position, False))
+
+    @property
+    def latencies(self) -> Latencies:
+        """Seconds inside, of all that were delivered."""
+        self._pour()
+        return self._latencies
+
+    def _pour(self) -> None:
+        self._latencies.add_all(self._delivered)
+        self._delivered.clear()
 
     def drop(self, item: int) -> None:
         """The item fell out."""
         stay = self._inside.pop(item, None)
         if stay is not None:
-            self._forget(stay)
+            self._forget(stay[0])
             self._left += 1
 
     def clear(self) -> None:
@@ -122,21 +130,18 @@ class Stays:
         self._turns.clear()
         self._head = 0
 
-    def _forget(self, stay: Stay) -> int:
-        """Take its turn away; how many that came before it are still inside."""
+    def _forget(self, turn: int) -> int:
+        """Take a turn away; how many that came before it are still inside."""
         turns, head = self._turns, self._head
-        if turns[head] == stay.turn:
+        if turns[head] == turn:
             self._head = head = head + 1
             if head > 64 and head * 2 > len(turns):
                 del turns[:head]
                 self._head = 0
             return 0
-        at = len(turns) - 1 if turns[-1] == stay.turn else bisect_left(turns, stay.turn, head)
+        at = len(turns) - 1 if turns[-1] == turn else bisect_left(turns, turn, head)
         del turns[at]
         return at - head
-
-    def _overtakings(self, stay: Stay, older: int) -> int:
-        return self._left - stay.left - (stay.before - older)
 
     def _class(self, priority: float | None) -> PriorityClass:
         if priority not in self._classes and len(self._classes) >= CLASSES:
@@ -154,12 +159,13 @@ class Stays:
 
     def waiting(self, t: float) -> list[Overtaken]:
         """The items inside, oldest first, as far as they are looked at; their labels are for the caller to add."""
-        return [
-            Overtaken(
-                item, "", stay.priority, self._overtakings(stay, older), stay.since, max(t, stay.since), stay.position, True
-            )
-            for older, (item, stay) in zip(range(SEARCHED), self._inside.items(), strict=False)
-        ]
+        found = []
+        for older, (item, (_, since, before, left, priority, position)) in zip(
+            range(SEARCHED), self._inside.items(), strict=False
+        ):
+            times = self._left - left - (before - older)
+            found.append(Overtaken(item, "", priority, times, since, max(t, since), position, True))
+        return found
 
     def classes(self, waiting: list[Overtaken]) -> tuple[ClassMeasure, ...]:
         """By priority, the most urgent first; `waiting` as `waiting()` tells it."""

@@ -186,7 +186,9 @@ class Store:
             self._first = now
             self.trend.begin(sums.t, sums.area)
         sums.put += 1
-        self.trend.observe(sums.t, sums.area, sums.stays, sums.stays_s)
+        trend = self.trend
+        if sums.t - trend.begun > trend.step:
+            trend.observe(sums.t, sums.area, sums.stays, sums.stays_s)
 
     def got(self, thread: int, seconds: float | None) -> None:
         if thread not in self.group[GET]:

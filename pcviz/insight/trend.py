@@ -18,28 +18,28 @@ class Point:
 class Trend:
     def __init__(self) -> None:
         self._points: list[Point] = []
-        self._step = 0.0  # seconds of a point
-        self._begun = 0.0
+        self.step = 0.0  # seconds of a point; before they have passed since `begun`, there is nothing to observe
+        self.begun = 0.0
         self._area = 0.0
         self._delivered = 0
         self._waited = 0.0
 
     def begin(self, t: float, area: float) -> None:
         """The first item is put at `t`, when the fill had added up to `area` item-seconds."""
-        self._begun, self._area = t, area
+        self.begun, self._area = t, area
 
     def observe(self, t: float, area: float, delivered: int, waited: float) -> None:
         """Sums since the beginning of the run, as of `t`."""
-        length = t - self._begun
-        if length <= self._step:
+        length = t - self.begun
+        if length <= self.step:
             return
         if not self._points:
-            self._step = length  # the first two items apart: a first idea of how fast this run is
+            self.step = length  # the first two items apart: a first idea of how fast this run is
         self._points.append(Point(t, (area - self._area) / length, delivered - self._delivered, waited - self._waited))
-        self._begun, self._area, self._delivered, self._waited = t, area, delivered, waited
+        self.begun, self._area, self._delivered, self._waited = t, area, delivered, waited
         if len(self._points) >= MOST:
             self._points = [self._merge(at) for at in range(0, MOST, 2)]
-            self._step *= 2
+            self.step *= 2
 
     def _merge(self, at: int) -> Point:
         one, two = self._points[at : at + 2]
