@@ -1,7 +1,7 @@
 """The learner's own file: begun once, never over one that exists, and judged by the search of `check`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -161,11 +161,11 @@ def together(verdicts: "Sequence[Verdict]") -> "Verdict":
     for key in PUT_TOGETHER:
         explored[key] = [entry for one in all_explored for entry in one[key]]
     exhaustive = all(verdict.exhaustive for verdict in verdicts)
-    return replace(last, exhaustive=exhaustive, json={**last.json, "exhaustive": exhaustive, "explored": explored})
+    return last._replace(exhaustive=exhaustive, json={**last.json, "exhaustive": exhaustive, "explored": explored})
 
 
 def noted(verdict: "Verdict", sentence: str) -> "Verdict":
     """The verdict with one more thing to know about the file."""
     error = f"{verdict.error}. {sentence}" if verdict.error else ""
     json = {**verdict.json, "said": [*verdict.json.get("said", ()), sentence]}
-    return replace(verdict, error=error, json={**json, "error": error} if error else json)
+    return verdict._replace(error=error, json={**json, "error": error} if error else json)

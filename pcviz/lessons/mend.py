@@ -6,7 +6,6 @@ Exercises are folders with an exercise.toml, a start.py and a model.py: those th
 
 import shlex
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -215,4 +214,4 @@ def unblamed(verdict: "Verdict") -> "Verdict":
     if trace is not None:
         trace = {**trace, "header": {**trace["header"], "story": explanation}}
     json = {**verdict.json, "counterexample": {**found, "blame": BLAME, "explanation": explanation}}
-    return replace(verdict, explanation=explanation, json=json, trace=trace)
+    return verdict._replace(explanation=explanation, json=json, trace=trace)

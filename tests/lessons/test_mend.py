@@ -2,7 +2,6 @@
 
 import ast
 import re
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -146,7 +145,7 @@ def test_what_could_not_be_searched_whole_is_no_pass():
     verdict = check("two_conditions", producers=1, consumers=1, capacity=1, items=1)
     assert proved(verdict)
     one = repair()
-    one.take(replace(verdict, exhaustive=False))
+    one.take(verdict._replace(exhaustive=False))
     assert not one.passed
     assert Progress().done() == []
 
