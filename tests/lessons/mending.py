@@ -81,14 +81,7 @@ CONVICTED = {
     "recursion": (submitting("self.submit(document)"), "wait for ever"),
     "no bound": (first("").replace("== self.capacity", "== 9"), "2 items are in a buffer of 1"),
 }
-# Those that come to an end only because they are ended; by which of several guards, may depend on the machine.
-STUCK = {
-    "loops on import": (
-        first("def f():\n    while True:\n        pass\nx = f()"),
-        "to an end",
-    ),  # which of two guards comes first, depends on the machine
-    "loops in submit": (submitting("sum(iter(int, 1))"), "does not come to an end"),
-    "loops in C on import": (first("x = sum(iter(int, 1))"), "does not come to an end with line 5"),
-}
+# It comes to an end only because it is ended.
+LOOPS = (first("x = sum(iter(int, 1))"), "does not come to an end with line 5")
 GIGABYTE = first("x = [print('x' * 10**6) for _ in range(1000)]")
 DELETES_ITSELF = first("x = os.path.exists({path!r}) and os.remove({path!r})")  # to be formatted with its path

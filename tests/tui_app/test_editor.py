@@ -11,7 +11,7 @@ from pcviz.lessons.progress import Progress
 from pcviz.tui.screens.editor import EditorScreen, Source
 from pcviz.tui.screens.mend import MendScreen
 from tests.explore.test_hostile import TOKEN, processes, until
-from tests.lessons.mending import MENDS, STUCK, WRONG
+from tests.lessons.mending import LOOPS, MENDS, WRONG
 from tests.tui_app.mending import mending, typing
 
 SIZES = ((80, 24), (120, 40))
@@ -171,7 +171,7 @@ def test_in_a_terminal_the_editor_gets_it_and_ctrl_c_ends_a_search(data, monkeyp
     from tests.tui_app.terminal import Terminal
 
     mend = MENDS["print-spooler"]
-    for number, text in enumerate((WRONG[mend.name][0], mend.model, STUCK["loops in C on import"][0]), 1):
+    for number, text in enumerate((WRONG[mend.name][0], mend.model, LOOPS[0]), 1):
         (tmp_path / f"{number}.py").write_text(text, encoding="utf-8")
     script = tmp_path / "editor.py"
     script.write_text(SUCCESSIVE_EDITOR, encoding="utf-8")
@@ -203,4 +203,4 @@ def test_in_a_terminal_the_editor_gets_it_and_ctrl_c_ends_a_search(data, monkeyp
         assert terminal.ended() == 130
     assert until(lambda: not processes(token))
     assert [done.what for done in Progress().done()] == ["mend/print-spooler"]
-    assert (data / "mending" / "print-spooler.py").read_text(encoding="utf-8") == STUCK["loops in C on import"][0]
+    assert (data / "mending" / "print-spooler.py").read_text(encoding="utf-8") == LOOPS[0]
