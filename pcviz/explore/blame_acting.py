@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable
 from itertools import pairwise
 
+from pcviz.explore import blame_counting, blame_keeping
 from pcviz.explore.case import Case, Reading
 from pcviz.explore.methods import (
     CHANGING,
@@ -45,6 +46,7 @@ def out_of_time(case: Case) -> Reading | None:
     """The call that went wrong had waited until its time was up."""
     if case.stands_still or case.verdict == "lost-item":
         return None
+    unheeded = {call.lineno for function in case.everything for call in unheeded_waits(function)}
     timed_out: dict[int, int] = {}  # thread → line of its wait that ran out of time in the call that it is in
     standing: dict[int, int] = {}
     last = 0
@@ -53,7 +55,7 @@ def out_of_time(case: Case) -> Reading | None:
             standing[thread] = data[0]
         elif kind == ev.TIMEOUT:
             timed_out[thread] = standing.get(thread, 0)
-        elif kind in (ev.TAKE, ev.OFFER, ev.NOTIFY):
+        elif kind in (ev.TAKE, ev.OFFER) or (kind == ev.NOTIFY and timed_out.get(thread) not in unheeded):
             timed_out.pop(thread, None)
         if kind in (ev.PUT, ev.GET, ev.END):
             last = thread
@@ -67,10 +69,17 @@ def out_of_time(case: Case) -> Reading | None:
     )
 
 
+def unheeded_waits(function: Function) -> list[ast.Call]:
+    """The waits after which nobody looks whether what was waited for has come true."""
+    looped = {id(call) for node in ast.walk(function) if isinstance(node, ast.While) for call in calls(node, *WAITING)}
+    bare = {id(node.value) for node in ast.walk(function) if isinstance(node, ast.Expr)}
+    return [call for call in calls(function, "wait", "wait_for") if id(call) in bare and id(call) not in looped]
+
+
 def if_for_while(case: Case) -> Reading | None:
-    if case.stands_still:
+    if case.stands_still or not case.woken:
         return None
-    for function in case.functions.values():
+    for function in case.everything:
         loops = [node for node in ast.walk(function) if isinstance(node, ast.While)]
         looped = {id(call) for loop in loops for call in calls(loop, "wait")}
         for node in ast.walk(function):
@@ -138,42 +147,28 @@ def two_sections(case: Case) -> Reading | None:
     """What belongs together is done in two critical sections of the same lock."""
     if case.stands_still or case.alone:
         return None
+    helpers = {part.name: set().union(*map(locks, sections(part))) for part in case.everything}
     for function in case.functions.values():
         for block in blocks(function):
-            inside = [part for part in block if isinstance(part, ast.With)]
+            inside = [part for part in block if isinstance(part, ast.With) or asked(part) in helpers]
             for first, second in pairwise(inside):
-                if locks(first) & locks(second):
+                held = locks(first) if isinstance(first, ast.With) else helpers[asked(first)]
+                if isinstance(second, ast.With) and held & locks(second):
+                    above = f"when {name} came back" if (name := asked(first)) else "since the critical section above"
                     return (
                         second.lineno,
-                        "The lock was let go of since the critical section above: what that one found need not be so any more.",
+                        f"The lock was let go of {above}: what that one found need not be so any more.",
                         "Do what belongs together in one critical section.",
                     )
     return None
 
 
-def dropped(case: Case) -> Reading | None:
-    """An item is put into what throws items away, or not put anywhere."""
-    if case.verdict != "lost-item":
-        return None
-    for node in ast.walk(ast.parse(case.execution.study.source)):
-        if isinstance(node, ast.Call) and any(word.arg == "maxlen" for word in node.keywords):
-            return (
-                node.lineno,
-                "A deque that has reached its maxlen makes room by itself: it lets go of the item at its other end.",
-                "Wait while the buffer is full, and leave maxlen away.",
-            )
-    put = case.function("put")
-    if put is None or any(isinstance(part, ast.Raise) for part in ast.walk(put)):
-        return None
-    item = item_of(put)
-    for node in ast.walk(put):
-        if isinstance(node, ast.If) and not node.orelse and any(mentions(part, item) for part in node.body):
-            return (
-                node.lineno,
-                "Where this test fails, put comes back as always, and the item was not kept.",
-                "Wait until there is room; or say that there is none: raise an exception, or return False.",
-            )
-    return None
+def asked(statement: ast.stmt) -> str:
+    """The method of its own that a statement calls and does nothing else."""
+    match statement:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name))):
+            return name
+    return ""
 
 
 def never_waits(case: Case) -> Reading | None:
@@ -205,8 +200,7 @@ def helped(function: Function, helpers: set[str]) -> bool:
 
 def lock_made_late(case: Case) -> Reading | None:
     """A lock that the first comer makes, and two can be the first."""
-    study = case.execution.study
-    for node in ast.walk(ast.parse(study.source)):
+    for node in ast.walk(case.tree):
         if not isinstance(node, ast.If) or case.execution.scheduler.atomic:
             continue
         for part in node.body:
@@ -267,7 +261,7 @@ def without_lock(case: Case) -> Reading | None:
     line = next((line for line in reversed(case.lines) if line in bare), 0)
     if not line and not case.stands_still:
         line = min(bare, default=0)
-    line = line or next((line for line in reversed(case.lines) if "=" in study.line(line)), 0)
+    line = line or next((line for line in reversed(case.lines) if "=" in study.line(line) and "self." in study.line(line)), 0)
     if not line:
         return None
     return (
@@ -279,6 +273,7 @@ def without_lock(case: Case) -> Reading | None:
 
 
 READINGS: list[Callable[[Case], Reading | None]] = [
-    without_the_lock, out_of_time, if_for_while, told_too_early, tested_outside, two_sections, dropped, never_waits,
-    lock_made_late, different_locks, without_lock,
+    without_the_lock, out_of_time, if_for_while, told_too_early, tested_outside, two_sections,
+    *blame_keeping.FIRST, *blame_counting.READINGS, never_waits, lock_made_late, different_locks, without_lock,
+    *blame_keeping.LAST,
 ]  # fmt: skip

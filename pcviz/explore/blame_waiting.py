@@ -38,13 +38,19 @@ def lock_in_hand(case: Case) -> Reading | None:
     for task in stuck:
         wanted = {other.target.serial for other in stuck if other is not task and isinstance(other.target, Lockable)}
         if wanted & set(task.held) - {getattr(task.target, "serial", 0)} and (line := case.place_of(task)):
-            what = "semaphore" if isinstance(task.target, Semaphore) else "lock"
             return (
                 line,
-                f"{task.name} waits here for a {what} with a lock in its hand, and whoever could help needs that lock.",
+                f"{task.name} waits here {waiting_for(task.target)} with a lock in its hand, and whoever could help needs that "
+                "lock.",
                 "Wait first, then take the lock; or wait on a condition, which gives the lock back while it waits.",
             )
     return None
+
+
+def waiting_for(target: object) -> str:
+    if isinstance(target, Lock | RLock):
+        return "for a lock"
+    return "for a semaphore" if isinstance(target, Semaphore) else "to be told"
 
 
 def own_lock(case: Case) -> Reading | None:

@@ -1,11 +1,14 @@
 """What there is to read where something went wrong: the class as written, and where its threads stand."""
 
+import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pcviz.explore.execution import Execution
 from pcviz.explore.methods import Function, methods, within
 from pcviz.explore.monitor import Violation
+from pcviz.explore.reached import reached
 from pcviz.explore.standing import fields, own_frame
 from pcviz.sync.controlled_task import FINISHED, Task
 from pcviz.trace import event as ev
@@ -22,11 +25,16 @@ class Case:
     lines: Sequence[int]  # of the schedule's steps
     trace: Sequence[ev.Event]
     functions: dict[str, Function] = field(init=False)  # put and get, first the one in which the last step was taken
+    _parts: dict[str, list[Function]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        found = methods(self.execution.study)
+        found = methods(self.execution.study, self.tree)
         last = self.lines[-1] if self.lines else 0
         self.functions = dict(sorted(found.items(), key=lambda named: not within(named[1], last)))
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.execution.study.source)
 
     @property
     def verdict(self) -> str:
@@ -45,6 +53,29 @@ class Case:
         """The method that puts, or the one that gets."""
         study = self.execution.study
         return self.functions.get(study.put if call == "put" else study.get)
+
+    def parts(self, call: str) -> list[Function]:
+        """That method, and what it has other functions of the file do for it."""
+        if call not in self._parts:
+            self._parts[call] = reached(self.execution.study, self.tree, self.execution.buffer, call)
+        return self._parts[call]
+
+    @cached_property
+    def everything(self) -> list[Function]:
+        """All that is put or got with, first the methods themselves."""
+        helpers = [part for call in ("put", "get") for part in self.parts(call) if part not in self.functions.values()]
+        return [*self.functions.values(), *helpers]
+
+    @property
+    def woken(self) -> bool:
+        """Whether a thread has gone on after a wait."""
+        waited: set[int] = set()
+        for _, thread, kind, _, _ in self.trace:
+            if kind == ev.WAIT:
+                waited.add(thread)
+            elif kind in (ev.PUT, ev.GET, ev.END) and thread in waited:
+                return True
+        return False
 
     def stuck(self) -> list[Task]:
         return [task for task in self.execution.members if task.op is not FINISHED and not task.op.choices(task)]

@@ -25,10 +25,9 @@ CHANGING = (
 )
 
 
-def methods(study: Study) -> dict[str, Function]:
+def methods(study: Study, tree: ast.Module) -> dict[str, Function]:
     """The put and the get method (the last definition of that name in the file, if the class itself has none)."""
     found: dict[str, Function] = {}
-    tree = ast.parse(study.source)
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and node.name in (study.put, study.get):
             found[node.name] = node
