@@ -10,7 +10,7 @@ LEAST_ROOM = 20  # columns: in fewer, nothing is folded, for rows of single word
 
 
 def fold(pieces: tuple[Piece, ...], room: int) -> tuple[tuple[Piece, ...], ...]:
-    """The rows of one line in so many columns, parted at its blanks where it has some."""
+    """The rows of one line in so many columns, parted at its blanks where it has some, else before a dot."""
     line = "".join(text for text, _ in pieces)
     if len(line) <= room or room < LEAST_ROOM:
         return (pieces,)
@@ -26,8 +26,8 @@ def _spans(line: str, room: int, margin: int) -> Iterator[tuple[int, int]]:
         stop = start + room - (margin if start else 0)
         if stop >= len(line):
             break
-        blank = line.rfind(" ", start + least + 1, stop + 1)
-        stop = blank if blank > 0 else stop
+        place = max(line.rfind(" ", start + least + 1, stop + 1), 0) or line.rfind(".", start + least + 1, stop + 1)
+        stop = place if place > 0 else stop
         yield start, stop
         start, least = stop + (len(line[stop:]) - len(line[stop:].lstrip())), 0
     yield start, len(line)

@@ -158,6 +158,16 @@ async def test_its_words_are_cut_where_they_would_push_a_thread_out_of_sight():
         assert "…" not in "".join(app.rows())
 
 
+async def test_in_a_small_pane_code_is_cut_too_where_there_are_more_lines_to_see_than_rows():
+    app = Pane()
+    async with app.run_test(size=(36, 12)):
+        app.pane.open(SOURCE, "x")
+        app.pane.show([app.mark(PUT_WAIT, "P1")], SECTIONS)
+        assert "self.capacity:" in "".join(app.rows())
+        app.pane.show([app.mark(PUT_WAIT, "P1"), app.mark(GET_WAIT, "C1")], SECTIONS)
+        assert all(re.match(r" *\S* +\d", row) for row in app.rows()[1:]), "a line a row"
+
+
 @pytest.mark.parametrize("height", [8, 12, 20])
 async def test_in_a_pane_of_folded_lines_the_one_that_matters_is_in_sight(height):
     app = Pane()

@@ -21,6 +21,7 @@ MARGIN_NARROWEST = 8
 NARROW = 60  # cells of the pane below which the indentation that all rows share is spared
 AROUND = 2  # lines kept in sight above and below a mark
 LONGEST = 10_000  # columns of a line that are looked at
+WORDS, CODE_TOO = 1, 2  # what is cut and not folded
 
 
 class Mark(NamedTuple):
@@ -45,8 +46,8 @@ def code_marks(look: Look, shot: Snapshot, lines: Mapping[int, int] | None = Non
 class CodePane(Drawn):
     """A title and as many lines as there is room for; it scrolls by itself to where the threads are.
 
-    Long lines are folded; comments and docstrings are cut as soon as this pushes a thread out of sight. The wheel scrolls it,
-    too, until a mark moves.
+    Long lines are folded, as long as this pushes no thread out of sight; else comments and docstrings are cut, and if that is
+    not enough, code, too. The wheel scrolls it, too, until a mark moves.
     """
 
     DEFAULT_CSS = "CodePane { height: 1fr; }"
@@ -61,7 +62,7 @@ class CodePane(Drawn):
         self._shaded: Container[int] = ()
         self._focus = 0
         self._margin = 0
-        self._terse = False
+        self._cut_down = 0  # what is cut and not folded: see `folded`
         self._empty = "no source"
 
     def open(self, text: str, name: str) -> None:
@@ -69,7 +70,7 @@ class CodePane(Drawn):
         if (text, name) != (self._text, self.name_shown):
             self._text, self.name_shown = text, name
             self._marks, self._at_line, self._focus, self._margin, self.top = (), {}, 0, 0, 0
-            self._terse = False
+            self._cut_down = 0
             self.update()
 
     def show(self, marks: Sequence[Mark], shaded: Container[int] = (), focus: int = 0) -> None:
@@ -99,7 +100,7 @@ class CodePane(Drawn):
 
     def _folded(self, spared: int = 0) -> "tuple[tuple[tuple[Piece, ...], ...], ...]":
         """The rows of each line, without so many columns at its left."""
-        return folded(self._text, self.look, self.size.width - self._code_at, spared, self._terse)
+        return folded(self._text, self.look, self.size.width - self._code_at, spared, self._cut_down)
 
     @property
     def _code_at(self) -> int:
@@ -115,8 +116,8 @@ class CodePane(Drawn):
         focus = self._focus or lines[0]
         heights = [len(rows) for rows in self._folded()]
         first, last = self._around(lines[0], heights)[0], self._around(lines[-1], heights)[1]
-        if sum(heights[first : last + 1]) > self.rows and not self._terse:
-            self._terse = True
+        while sum(heights[first : last + 1]) > self.rows and self._cut_down < CODE_TOO:
+            self._cut_down += 1
             heights = [len(rows) for rows in self._folded()]
         if sum(heights[first : last + 1]) > self.rows:
             # Not all fit: those around the one that matters.
@@ -159,7 +160,7 @@ class CodePane(Drawn):
         self.scroll_lines(-3)
 
     def on_resize(self) -> None:
-        self._terse = False
+        self._cut_down = 0
         self._scroll_to_marks()
         super().on_resize()
 
@@ -258,11 +259,13 @@ def on(style: Style, ground: str) -> Style:
 
 
 @lru_cache(16)
-def folded(text: str, look: Look, room: int, spared: int, terse: bool) -> "tuple[tuple[tuple[Piece, ...], ...], ...]":
-    """The rows of each line of Python source in so many columns, without those that are spared at its left. Where it is to be
-    `terse`, what is there for its reader alone has one row."""
+def folded(text: str, look: Look, room: int, spared: int, cut: int) -> "tuple[tuple[tuple[Piece, ...], ...], ...]":
+    """The rows of each line of Python source in so many columns, without those that are spared at its left. What is to be `cut`
+    has one row: nothing (0), `WORDS`, which are there for the reader alone, or `CODE_TOO`."""
     rows = [between(line, spared, LONGEST) for line in highlighted(text, look)]
-    if not terse:
+    if cut == CODE_TOO:
+        return tuple((row,) for row in rows)
+    if cut != WORDS:
         return tuple(fold(row, room) for row in rows)
     code = {at for at, line in enumerate(bare(text).split("\n")) if line.strip()}
     return tuple(fold(row, room) if at in code else (row,) for at, row in enumerate(rows))
