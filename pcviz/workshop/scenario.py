@@ -22,6 +22,7 @@ MOST_ITEMS = 1_000_000_000
 MOST_WEIGHT = 1_000_000
 LISTED = re.compile(r"(\w+)\[(\d+)\](.*)")
 TYPES = {  # what msgspec calls them, and we
+    "int | str": f"a whole number or '{UNBOUNDED}'",
     "int": "a whole number",
     "float": "a number",
     "str": "a text in quotes",
@@ -262,7 +263,13 @@ def _plain(complaint: str) -> tuple[str, str, int | None]:
         what = "its keys are whole numbers"
     elif what.startswith("Invalid enum value"):
         kind: Any = {"predict": Prediction, "case": cases.Case}.get(key.rpartition(".")[0])
-        what += f": say one of {', '.join(_choices(kind, key.rpartition('.')[2]))}" if kind is not None else ""
+        said = what.removeprefix("Invalid enum value ")
+        if kind is not None:
+            what = f"{said} is none of {', '.join(_choices(kind, key.rpartition('.')[2]))}"
+        elif key.rpartition(".")[2] == "capacity":
+            what = f"{said} is not a whole number or '{UNBOUNDED}'"
+    elif what.startswith("Object contains unknown field"):
+        key, what = f"{key}.{what.split('`')[1]}".lstrip("."), "no such key"
     for theirs, ours in TYPES.items():
         what = what.replace(f"`{theirs}`", ours).replace(f"`{theirs} | null`", ours)
     found = LISTED.fullmatch(key)
