@@ -10,6 +10,7 @@ import importlib.util
 import os
 import sys
 import types
+from functools import cache
 from pathlib import Path
 
 from greenlet import GreenletExit, getcurrent, greenlet
@@ -39,12 +40,16 @@ class Thread(greenlet):
             self.error = error
 
 
+@cache
+def compiled(text, path):
+    return compile(text, path, "exec")
+
+
 class World:
     """One run after another; `choose(n)` is asked whenever there are n ways to go on."""
 
     def __init__(self, fine=False):
         self.fine = fine
-        self.codes = {}
         self.modules = {"_thread": self.thread_module(), "time": self.time_module()}
         self.modules["threading"] = self.source("threading", "RLock")
         self.modules["queue"] = self.source("queue")
@@ -88,10 +93,8 @@ class World:
         return module
 
     def run(self, text, path, module):
-        if path not in self.codes:
-            self.codes[path] = compile(text, path, "exec")
         vars(module)["__builtins__"] = {**vars(builtins), "__import__": self.bring}
-        exec(self.codes[path], vars(module))
+        exec(compiled(text, path), vars(module))
 
     def bring(self, name, globals=None, locals=None, fromlist=(), level=0):
         if name == "_queue" or (name == "os" and globals.get("__name__") == "threading"):

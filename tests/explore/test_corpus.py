@@ -5,13 +5,14 @@ reduction off says so; and CPython's own locks and queues over a modelled lock s
 """
 
 import time
+from functools import cache
 
 import pytest
 
 from pcviz import buffers
 from pcviz.explore.ladder import Demands, check
 from tests.explore.oracle import STUCK, opinion
-from tests.explore.searching import BUILT_IN, CORPUS, SAMPLES, named, partly, search, verdict
+from tests.explore.searching import BUILT_IN, CORPUS, OFTEN, SAMPLES, named, partly, search, verdict
 from tests.sometimes import slowly
 
 pytestmark = pytest.mark.filterwarnings("ignore:notifyAll:DeprecationWarning")
@@ -56,6 +57,11 @@ GUILTY = {  # the line that is to blame
 
 ALL_OFF = {"remember": False, "symmetry": False, "atomic": False}
 REDUCTIONS = [{"remember": False}, {"symmetry": False}, {"atomic": False}, ALL_OFF]
+
+
+@cache
+def searched(sample, strength, configuration, *options):
+    return search(sample.study(strength), *configuration, **dict(options))
 
 
 def by_default(sample, **demands):
@@ -105,8 +111,7 @@ class TestReductions:
     """No reduction may lose a verdict: each alone, and all together, against the plain search."""
 
     def same(self, sample, strength, configuration, options):
-        study = sample.study(strength)
-        reduced, plain = (search(study, *configuration, **wish) for wish in ({}, {"seconds": 2, **options}))
+        reduced, plain = (searched(sample, strength, configuration, *wish.items()) for wish in ({}, options))
         for found in (reduced, plain):
             assert found.reason != MISMATCH
         if verdict(plain) != "undecided":  # where the plain search may not claim anything, there is nothing to compare with
@@ -148,7 +153,7 @@ class TestOracle:
         study = sample.study("sync")
         found, whole = opinion(sample.text, study.name, study.put, study.get, study.build, configuration, fine=fine, most=most)
 
-        ours = verdict(search(study, *configuration))
+        ours = verdict(searched(sample, "sync", configuration))
 
         if found and whole:
             assert ours in found | (STUCK if found & STUCK else frozenset())
@@ -158,13 +163,17 @@ class TestOracle:
             assert ours == "ok"
 
     @named(partly(SAMPLES))
-    def test_small_runs(self, sample):
-        for configuration in [(1, 1, 1, 2), (1, 2, 1, 2), (2, 1, 1, 1)]:
+    def test_one_producer_and_one_consumer(self, sample):
+        self.agree(sample, (1, 1, 1, 2), most=60)
+
+    @named([sample for sample in SAMPLES if sample.path in OFTEN])
+    def test_one_thread_more(self, sample):
+        for configuration in [(1, 2, 1, 2), (2, 1, 1, 1)]:
             self.agree(sample, configuration, most=60)
 
     @pytest.mark.slow
     @named(SAMPLES)
-    def test_larger_runs(self, sample):
+    def test_many_schedules_of_it(self, sample):
         for configuration in [(1, 2, 1, 2), (2, 1, 1, 1), (2, 1, 2, 2)]:
             self.agree(sample, configuration, most=500)
 
