@@ -6,8 +6,12 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.binding import Binding
 
+from pcviz.lessons.interview.deck import HERE, load_deck, pick
+from pcviz.lessons.interview.interview import Interview
+from pcviz.lessons.progress import Progress
 from pcviz.tui.look import Look
 from pcviz.tui.widgets.keys import Keys
+from tests.tui_app.driving import driven
 
 WORDS = {"a": "alpha", "b": "beta beta", "c": "gamma", "d": "delta"}
 
@@ -75,3 +79,11 @@ async def test_what_a_key_does_may_change_its_word():
         app.query_one(Keys).say("do.d", "omega")
         assert "d omega" in app.row
         assert "delta" not in app.row
+
+
+async def test_on_a_narrow_screen_a_card_with_code_still_names_its_follow_ups():
+    interview = Interview([pick(load_deck(HERE), "bounded-blocking-queue")], Progress())
+    async with driven(size=(80, 24), interview=interview) as hand:
+        await hand.seen("e write it", "j judge it")
+        await hand.press("enter")
+        await hand.seen("1 again", "s show", "f more", "e write", "Esc back")

@@ -59,7 +59,7 @@ class InterviewScreen(JudgingScreen):
         Binding("q", "quit", "quit", show=False, tooltip="Leave pcviz", id="quit"),
     ]
     MARKED = tuple(f"iv.{mark}" for mark in MARKS)
-    KEPT = ("iv.reveal", *MARKED, "iv.show", "iv.leave", "iv.edit", "iv.judge", "iv.follow", "glossary")
+    KEPT = ("iv.reveal", *MARKED, "iv.show", "iv.leave", "iv.follow", "iv.edit", "iv.judge", "glossary")
     SHORT = {"iv.reveal": "the answer", "iv.follow": "more", "iv.edit": "write", "iv.judge": "judge", "iv.show": "show"}
 
     DEFAULT_CSS = """
@@ -203,7 +203,7 @@ class InterviewScreen(JudgingScreen):
         for number, one in enumerate(card.follow_ups):
             yield f"{one.ask}\n", look.strong
             if number < interview.told:
-                yield f"  {one.say}\n", look.text
+                yield f"{one.say}\n", look.text
         yield "\nShow me\n", look.accent
         for number, show in enumerate(card.show, 1):
             yield f"{number}  ", look.dim

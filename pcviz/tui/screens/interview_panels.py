@@ -65,7 +65,7 @@ class Found(Reading):
                 *([("v", "replay", "replay it, step by step")] if recorded else []),
                 ("PgUp", "back", "back"),
                 ("PgDn", "on", "on"),
-                ("Esc", "leave", "close"),
+                ("Enter, Esc", "leave", "close"),
             )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
