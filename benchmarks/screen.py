@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.terminal import Terminal
+from pcviz.workshop.litter import look_for_it_seldom
 from pcviz.workshop.run import Run
 from pcviz.workshop.scenario import load_scenario
 
@@ -29,7 +30,7 @@ CALM = 40  # operations a second
 AIM = 20_000
 NEAR = 0.9  # of what was asked for: so much of it counts as done
 
-# A wait of the operating system's for each item, or one for about five of them.
+# Each item has a time of its own, or about five come at once. Where waits end late, one may serve several of either.
 ONE_BY_ONE, BURSTY = "exponential", "bursty"
 
 SCENARIO = """
@@ -89,6 +90,7 @@ def compare(pattern: str, asked: float, fps: int) -> float:
 
 def headless(scenario: Path) -> float:
     """Operations a second of the same run, every step of it recorded, with a reader that takes the events and drops them."""
+    look_for_it_seldom()  # as the command does
     run = Run(load_scenario(str(scenario)), seed=1)
     run.start()
 

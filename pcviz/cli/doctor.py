@@ -115,7 +115,8 @@ def glyphs(encoding: str) -> Finding:
 
 
 def waits() -> Finding:
-    """How late a wait of one millisecond is here: work is simulated by waiting, so this bounds the finest pace."""
+    """How late a wait of one millisecond is here: work is simulated by waiting, and where it is shorter than that lateness, one
+    wait serves several items."""
     late = []
     for _ in range(9):
         begin = time.perf_counter()
