@@ -301,6 +301,7 @@ ITERATORS = frozenset(
 )
 PLUMBING = frozenset(
     [
+        "_scheduler",
         "held",
         "owner",
         "level",

@@ -5,14 +5,14 @@ The driver asks `choices` and calls `advance`; afterwards `violation` says wheth
 """
 
 import contextlib
+import random
 import sys
-from collections.abc import Callable
 from types import ModuleType
 from typing import Any, NamedTuple
 
 from pcviz.explore.contents import Contents, primitive_names
 from pcviz.explore.encoding import TOKEN
-from pcviz.explore.fingerprint import Fingerprint
+from pcviz.explore.fingerprint import Fingerprint, everything
 from pcviz.explore.imprint import Hidden, Imprint
 from pcviz.explore.items import RANK, Item, Marked, Token
 from pcviz.explore.monitor import Monitor, Violation
@@ -20,7 +20,8 @@ from pcviz.explore.standing import Lines
 from pcviz.explore.study import Refused, Study
 from pcviz.sync.controlled import Scheduler
 from pcviz.sync.controlled_modules import Modules
-from pcviz.sync.controlled_task import FINISHED, GO, ONLY_GO, RIGHT, Operation, Task
+from pcviz.sync.controlled_passing import Waited, in_passing
+from pcviz.sync.controlled_task import FINISHED, GO, ONLY_GO, READY, RIGHT, Operation, Task
 from pcviz.trace import event as ev
 
 
@@ -60,6 +61,17 @@ class Begin(Operation):
         task.target.begins(task, variant == MARK)
         return True
 
+    def attempt(self, task: Task, chance: random.Random) -> int:
+        execution = task.target
+        if execution.marks:
+            return super().attempt(task, chance)
+        task.fresh, task.op = False, READY
+        if task.call == "get":
+            task.memory = execution.monitor.get_begins()
+        elif task.item is None:
+            task.item = execution.monitor.put_begins()
+        return GO
+
 
 BEGIN = Begin()
 MARK = 3  # a variant: the put that begins is that of a marked item
@@ -95,11 +107,22 @@ class Execution:
         self.modules.loaded = self.fingerprint.know
         self.capacity = configuration.capacity if study.has_capacity else None
         self.imprint: Imprint | None = None
+        self.in_passing = False  # whether the module and a buffer are made without waiting
         self.lasting = True  # whether the module may be one that need not be run afresh each time
         self.see_clock = False
         self.producers = range(configuration.producers)
         self.consumers = range(configuration.producers, configuration.producers + configuration.consumers)
         self.started = 0
+        each = configuration.items or ENDLESS
+        self.cast = [("put", f"P{place + 1}", "producer", each) for place in range(configuration.producers)]
+        for place in range(configuration.consumers):
+            each = configuration.quota(place) if configuration.items else ENDLESS
+            self.cast.append(("get", f"C{place + 1}", "consumer", each))
+        self.module: Any = None
+        self.buffer: Any = None
+        self.put: Any = None
+        self.get: Any = None
+        self.roots: tuple[Any, ...] = ()
 
     def start(self, trace: list[ev.Event] | None = None) -> None:
         """A fresh execution, standing before everybody's first step.
@@ -112,19 +135,28 @@ class Execution:
         self.forget()
         scheduler.trace = trace
         self.modules.reset()
-        Token.inspected = ""
+        if Token.inspected:
+            Token.inspected = ""
         self.violation: Violation | None = None
         self.monitor = Monitor(self.capacity, self.study.order, self.alike, self.marks)
-        self.module, self.buffer = scheduler.alone(self.build)
-        self.put: Callable[[Any], Any] = getattr(self.buffer, self.study.put)
-        self.get: Callable[[], Any] = getattr(self.buffer, self.study.get)
+        if self.in_passing and trace is None:
+            try:
+                self.module, self.buffer = in_passing(scheduler, self.build)
+            except Waited:
+                self.in_passing = False
+                self.started -= 1
+                self.start(trace)
+                return
+        else:
+            self.module, self.buffer = scheduler.alone(self.build)
+            self.in_passing = not scheduler.waited and self.imprint is not None
+        self.put = getattr(self.buffer, self.study.put)
+        self.get = getattr(self.buffer, self.study.get)
         helpers, scheduler.tasks = scheduler.tasks, []
-        self.renumber(helpers, trace)
-        endless = not self.configuration.items
-        for place in range(self.configuration.producers):
-            self.member("put", f"P{place + 1}", "producer", ENDLESS if endless else self.configuration.items)
-        for place in range(self.configuration.consumers):
-            self.member("get", f"C{place + 1}", "consumer", ENDLESS if endless else self.configuration.quota(place))
+        if helpers:
+            self.renumber(helpers, trace)
+        for number, part in enumerate(self.cast, 1):
+            self.member(number, *part)
         self.members = scheduler.tasks[:]
         scheduler.tasks += helpers
         self.roots = self.study.roots(self.module)
@@ -136,8 +168,8 @@ class Execution:
 
     def forget(self) -> None:
         """Let go of what is left of the last execution now, so that its destructors do not run in the middle of the next."""
-        for name in ("module", "buffer", "put", "get", "roots"):
-            vars(self).pop(name, None)
+        self.module = self.buffer = self.put = self.get = None
+        self.roots = ()
         self.fingerprint.kept = []
         sys.modules.pop(self.study.module_name, None)
 
@@ -173,14 +205,18 @@ class Execution:
         numbers = {0: 0}
         for number, helper in enumerate(helpers, 1 + self.consumers.stop):
             numbers[helper.number] = helper.number = number
-        if trace is not None and helpers:
+        if trace is not None:
             trace[:] = [
                 (t, numbers[thread], kind, object, [numbers[one] for one in data] if kind == ev.NOTIFY else data)
                 for t, thread, kind, object, data in trace
             ]
 
-    def member(self, call: str, name: str, role: str, left: int) -> None:
-        task = self.scheduler.spawn(self.produce if call == "put" else self.consume, name, role)
+    def member(self, number: int, call: str, name: str, role: str, left: int) -> None:
+        scheduler = self.scheduler
+        task = Task(scheduler, self.produce if call == "put" else self.consume, number, name, role)
+        scheduler.tasks.append(task)
+        if scheduler.trace is not None:
+            scheduler.introduce(task)
         task.call, task.left = call, left
         task.op = BEGIN if left else FINISHED
         task.target = self
@@ -230,7 +266,8 @@ class Execution:
             self.record(ev.PUT, number(item), task)
         violation = self.monitor.put_returns(item)
         if violation is not None:
-            self.violation, self.scheduler.enough = violation, True
+            self.violation = violation
+            self.scheduler.end_here()
 
     def got(self, task: Task, value: Any) -> None:
         if value is None and self.study.none_is_empty:
@@ -243,7 +280,8 @@ class Execution:
             self.record(ev.GET, self.monitor.known(value) or number(value), task)  # an equal number is that item, too
         violation = self.monitor.get_returns(value, task.memory)
         if violation is not None:
-            self.violation, self.scheduler.enough = violation, True
+            self.violation = violation
+            self.scheduler.end_here()
         task.memory = (0, 0)
 
     # -- what the driver uses -----------------------------------------------------------------------------------------------
@@ -351,21 +389,6 @@ def number(value: Any) -> int | None:
     if type(value) is Item:
         return value.number
     return 0 if type(value) in (Token, Marked) else None
-
-
-def everything(key: Any) -> list[Any]:
-    """Every item, token and number inside a nested key."""
-    found: list[Any] = []
-    stack = [key]
-    while stack:
-        part = stack.pop()
-        if type(part) is tuple and part and part[0] in ("item", "token"):
-            found.append(part)
-        elif type(part) in (tuple, list):
-            stack.extend(part)
-        elif type(part) is int:
-            found.append(part)
-    return found
 
 
 def lost_violation(lost: list[Item]) -> Violation:

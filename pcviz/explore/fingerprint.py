@@ -174,3 +174,18 @@ class Fingerprint(Encoder):
         names = dict.fromkeys((*code.co_varnames, *code.co_cellvars, *code.co_freevars))
         names_here = [name for name in names if name not in temporaries or temporaries[name] is None or name in used]
         return tuple(names_here)
+
+
+def everything(key: Any) -> list[Any]:
+    """Every item, token and number inside a nested key."""
+    found: list[Any] = []
+    stack = [key]
+    while stack:
+        part = stack.pop()
+        if type(part) is tuple and part and part[0] in ("item", "token"):
+            found.append(part)
+        elif type(part) in (tuple, list):
+            stack.extend(part)
+        elif type(part) is int:
+            found.append(part)
+    return found

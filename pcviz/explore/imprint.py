@@ -8,8 +8,9 @@ is run afresh from then on.
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from operator import is_
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
+from operator import attrgetter, is_
 from types import (
     BuiltinFunctionType,
     CellType,
@@ -35,6 +36,8 @@ DESCRIPTORS = frozenset([GetSetDescriptorType, MemberDescriptorType])
 HIDING = re.compile(
     r"builtins|__subclasses__|_getframe|ctypes|exec|eval|setattr|update_wrapper|__annotations__|\.__\w+__\s*([^\w\s=(]?=[^=])"
 )
+PARTS = attrgetter("__code__", "__defaults__", "__kwdefaults__")
+CONTENTS = attrgetter("cell_contents")
 
 
 class Hidden(Exception):
@@ -53,29 +56,34 @@ class Imprint:
         self.module = module
         self.known = {id(value) for value in known}
         self.looked_at: dict[int, Any] = {}
-        self.tables: list[tuple[Mapping[str, Any], list[str], list[Any]]] = []
-        self.functions: list[tuple[FunctionType, Any, Any, Any]] = []
-        self.cells: list[tuple[CellType, Any]] = []
+        self.tables: list[Mapping[str, Any]] = []
+        self.functions: list[FunctionType] = []
+        self.cells: list[CellType] = []
         own = {
             name: value for name, value in vars(module).items() if name != "__builtins__" and not name.startswith("__pcviz_")
         }
         self.table(own, vars(module))
+        self.sizes = list(map(len, self.tables))
+        self.filled = [table for table in self.tables if table]
+        self.views = [table.values() for table in self.filled]
+        self.names, self.values = list(chain.from_iterable(self.filled)), list(self.values_now())
 
     def holds(self) -> bool:
         """Whether nothing was bound anew."""
-        for table, names, values in self.tables:
-            if list(table) != names or not all(map(is_, table.values(), values)):
-                return False
-        for function, code, defaults, named in self.functions:
-            if function.__code__ is not code or function.__defaults__ is not defaults or function.__kwdefaults__ is not named:
-                return False
-        return all(cell.cell_contents is value for cell, value in self.cells)
+        return (
+            list(map(len, self.tables)) == self.sizes
+            and list(chain.from_iterable(self.filled)) == self.names
+            and all(map(is_, self.values_now(), self.values))
+        )
+
+    def values_now(self) -> Iterator[Any]:
+        return chain(*self.views, *map(PARTS, self.functions), map(CONTENTS, self.cells))
 
     # -- taking it ----------------------------------------------------------------------------------------------------------
 
     def table(self, names: Mapping[str, Any], table: Mapping[str, Any]) -> None:
         """Write down a table, and what is bound to these of its names."""
-        self.tables.append((table, list(table), list(table.values())))
+        self.tables.append(table)
         for name, value in names.items():
             if name == "__annotations__" and type(value) is dict:
                 self.table(value, value)
@@ -119,17 +127,17 @@ class Imprint:
     def look_at_function(self, function: FunctionType) -> None:
         if function.__globals__ is not vars(self.module):
             raise Hidden
-        self.functions.append((function, function.__code__, function.__defaults__, function.__kwdefaults__))
+        self.functions.append(function)
         self.look(function.__defaults__)
         if function.__kwdefaults__ is not None:
             self.table(function.__kwdefaults__, function.__kwdefaults__)
         self.table(function.__dict__, function.__dict__)
         for cell in function.__closure__ or ():
+            self.cells.append(cell)
             try:
-                self.cells.append((cell, cell.cell_contents))
+                self.look(cell.cell_contents)
             except ValueError:
                 raise Hidden from None
-            self.look(cell.cell_contents)
 
     def look_at_method(self, method: Any) -> None:
         self.look(method.__func__)

@@ -12,14 +12,20 @@ RANK = 100_000  # far above any count or index that a buffer keeps, so that an i
 class Item(int):
     """Item number `number`, in the order in which puts begin; a smaller value goes first in a priority buffer."""
 
-    number: int
-    key: tuple[str, int]
-
     def __new__(cls, number: int, rank: int = 0) -> "Item":
-        item = int.__new__(cls, (rank + 1) * RANK + number)
-        item.number = number
-        item.key = ("item", number)
-        return item
+        return int.__new__(cls, (rank + 1) * RANK + number)
+
+    def __getnewargs__(self) -> tuple[int, int]:  # type: ignore[override]
+        """What a copy is made of."""
+        return self.number, int.__floordiv__(self, RANK) - 1
+
+    @property
+    def number(self) -> int:
+        return int.__mod__(self, RANK)
+
+    @property
+    def key(self) -> tuple[str, int]:
+        return ("item", self.number)
 
     def __repr__(self) -> str:
         return f"item {self.number}"

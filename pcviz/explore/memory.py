@@ -9,8 +9,8 @@ it walks on from there as long as there are steps that it has not seen yet.
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from pcviz.explore.execution import Execution, everything
-from pcviz.explore.fingerprint import Own
+from pcviz.explore.execution import Execution
+from pcviz.explore.fingerprint import Own, everything
 from pcviz.explore.graph import Graph, State
 from pcviz.explore.items import Token
 from pcviz.explore.monitor import Violation

@@ -74,7 +74,7 @@ class Study:
         """What can hold state besides the buffer: rebound or mutable globals and class attributes, defaults and closures."""
         if self.places is None:
             self.places = list(places_of(module, self.compiled))
-        return tuple([value_at(module, place) for place in self.places])
+        return tuple([value_at(module, place) for place in self.places]) if self.places else ()
 
 
 def places_of(module: ModuleType, compiled: Compiled) -> list[tuple[str, ...]]:

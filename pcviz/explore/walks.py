@@ -38,14 +38,15 @@ def walk(execution: Execution, seconds: float, seed: int = 0, schedules: int = 1
     Critical sections are single steps in an execution that is atomic, until that turns out not to be allowed.
     """
     scheduler = execution.scheduler
-    turns = Turns(scheduler, random.Random(seed))
+    turns = Turns(scheduler, random.Random(seed), AT_ONCE)
     deadline = time.perf_counter() + seconds
     walked = Walked()
     collecting = gc.isenabled()
     gc.disable()
     try:
         while walked.schedules < schedules and time.perf_counter() < deadline:
-            steps = drawn(execution, turns, deadline)
+            drawn(execution, turns, deadline)
+            steps = turns.steps
             if scheduler.atomic and (scheduler.unguarded or scheduler.loose):
                 scheduler.atomic = False
                 continue
@@ -61,7 +62,7 @@ def walk(execution: Execution, seconds: float, seed: int = 0, schedules: int = 1
                     continue
                 violation = judge_end(execution)
             if violation is not None:
-                walked.violation, walked.schedule = violation, steps
+                walked.violation, walked.schedule = violation, list(steps)
                 break
     finally:
         if collecting:
@@ -70,15 +71,12 @@ def walk(execution: Execution, seconds: float, seed: int = 0, schedules: int = 1
 
 
 def drawn(execution: Execution, turns: Turns, deadline: float) -> list[Step]:
-    """One random schedule, from the start to where it goes wrong or ends."""
+    """One random schedule, from the start to where it goes wrong or ends; valid until the next one is drawn."""
     execution.start()
     turns.begin()
-    while len(turns.steps) < LONGEST:
-        last = turns.go_on(AT_ONCE)
-        if last is not None:
-            execution.judge(last)
-        if execution.violation is not None or turns.stuck or time.perf_counter() > deadline:
-            break
+    last = turns.go_on(lambda: len(turns.steps) < LONGEST and time.perf_counter() < deadline)
+    if last is not None:
+        execution.judge(last)
     return turns.steps
 
 

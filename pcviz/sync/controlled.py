@@ -60,6 +60,7 @@ class Scheduler:
         self.open_locks: set[int] = set()  # locks that somebody released who had not taken them
         self.unguarded = ""  # why critical sections are not atomic
         self.loose = spurious  # waiters may leave a wait set without holding its lock
+        self.waited = True  # what ran `alone` last made calls that can be kept waiting
         self.reset()
 
     def reset(self, trace: list[ev.Event] | None = None) -> None:
@@ -68,8 +69,8 @@ class Scheduler:
         if self.hub is not getcurrent():
             self.hub, self.idle = getcurrent(), []
         self.away: Callable[[], Any] = self.hub.switch  # how a task hands over: to the hub, or to whoever drives instead of it
-        self.stirred = False  # a thread that could not go on may be able to, though no call of another has taken effect
-        self.enough = False  # something went wrong: nobody needs to go on
+        self.stirred = False  # who can go on may have changed, though no call of another has taken effect
+        self.enough = False  # `end_here`
         self.trace = trace
         self.tasks = []
         self.current: Task | None = None
@@ -84,14 +85,13 @@ class Scheduler:
         self.micro: list[tuple[Task, int]] | None = (
             None  # every single call and step of this execution, if somebody asked for it
         )
-        self.closing = False
 
     # -- what the primitives use ------------------------------------------------------------------------------------------
 
     def pause(self, op: Operation, target: Any = None, argument: Any = None, timeout: float | None = None) -> Any:
         """Announce `op` and stand before it until the hub lets it happen; returns its result or raises its error."""
         task = self.current
-        if task is None or self.closing:
+        if task is None:
             return self.leave()
         task.op = op
         task.target = target
@@ -101,16 +101,17 @@ class Scheduler:
         else:
             task.timed = True
             task.deadline = self.clock + timeout
-        if self.atomic and self.joins(task, op) and task.op is READY:
-            result, error = task.result, task.error
-            task.result = task.error = None
-            task.op = RUNNING
-            if error is not None:
-                raise error
-            return result
-        task.taken = target.claim if op.takes else ()
-        self.hot = 0
-        return self.away()
+        if self.atomic:
+            if self.joins(task, op) and task.op is READY:
+                result, error = task.result, task.error
+                task.result = task.error = None
+                task.op = RUNNING
+                if error is not None:
+                    raise error
+                return result
+            task.taken = target.claim if op.takes else ()
+        away = self.away
+        return away()
 
     def joins(self, task: Task, op: Operation) -> bool:
         """Let the announced call happen at once if it belongs to the step that the task is in the middle of."""
@@ -155,15 +156,14 @@ class Scheduler:
     def step(self) -> None:
         """A choice point between two statements."""
         task = self.current
-        if task is None or self.closing:
+        if task is None:
             self.leave()
-            return
-        if not self.atomic:
+        elif not self.atomic:
             task.fresh = False
             task.op = STEP
             task.target = task.argument = None
-            self.hot = 0
-            self.away()
+            away = self.away
+            away()
         elif task.held != self.watched:
             self.watch(task)
 
@@ -173,19 +173,18 @@ class Scheduler:
         task.op = STEP
         task.target = None
         task.argument = value
-        self.hot = 0
         self.away()
 
     def touch(self) -> None:
         """Something shared is about to be touched: a choice point if this is the first time since the last call."""
         task = self.current
-        if task is None or self.closing or task.fresh or self.atomic:
+        if task is None or task.fresh or self.atomic:
             self.step()
 
     def after(self, value: Any) -> Any:
         """A choice point between the load of a value and its use."""
         task = self.current
-        if task is None or self.closing or self.atomic:
+        if task is None or self.atomic:
             self.step()
         else:
             self.stand(task, value)
@@ -220,7 +219,7 @@ class Scheduler:
         self.hot += 1
         if self.hot > SPIN_LIMIT:
             task = self.current
-            if task is None or self.closing:
+            if task is None:
                 self.leave()
             else:
                 self.stand(task)
@@ -265,6 +264,10 @@ class Scheduler:
             len(self.tasks), self.guard, len(self.open_locks), self.unguarded, self.loose,
         )  # fmt: skip
 
+    def end_here(self) -> None:
+        """Something went wrong: nobody needs to go on."""
+        self.enough = self.stirred = True
+
     # -- what the driver uses ---------------------------------------------------------------------------------------------
 
     def spawn(
@@ -276,8 +279,11 @@ class Scheduler:
         self.tasks.append(task)
         self.stirred = True
         if self.trace is not None:
-            self.record(ev.THREAD, 0, {"name": name, "role": role, "daemon": daemon}, task)
+            self.introduce(task)
         return task
+
+    def introduce(self, task: Task) -> None:
+        self.record(ev.THREAD, 0, {"name": task.name, "role": task.role, "daemon": task.daemon}, task)
 
     def advance(self, task: Task, variant: int = GO) -> None:
         """One step of `task`: its announced call takes effect, or it runs on to the next."""
@@ -297,22 +303,24 @@ class Scheduler:
         collecting = gc.isenabled()
         if collecting:  # when garbage is collected is nobody's choice, and what it calls back must not be a step of this task
             gc.disable()
-        carrier = task.carrier or self.board(task)
-        if error is None:
-            carrier.switch(result)
+        if error is None or task.carrier is None:
+            task.switch(result)
         else:
-            carrier.throw(error)
+            task.carrier.throw(error)
         self.current = None
         if task.op is FINISHED:
             self.alight(task)
         if collecting:
             gc.enable()
 
-    def board(self, task: Task) -> Carrier:
-        """A stack for a task that begins."""
+    def set_out(self, _: object = None) -> Any:
+        """Switch to the current task, which begins: it gets a stack."""
+        task = self.current
+        assert task is not None
         carrier = self.idle.pop() if self.idle else Carrier(self.hub)
         carrier.task, task.carrier = task, carrier
-        return carrier
+        switch = task.switch = carrier.switch
+        return switch(task)
 
     def alight(self, task: Task) -> None:
         """The stack of a task that is over is free for others."""
@@ -329,6 +337,9 @@ class Scheduler:
         box: list[Any] = []
         self.main = task = Task(self, lambda: box.append(body()), 0, "main", "main")
         turns = 0
+        task.committed = self.atomic
+        self.resume(task)
+        self.waited = task.op is not FINISHED
         while task.op is not FINISHED:
             runnable = next(self.runnable(task), None)
             turns += 1
@@ -349,7 +360,7 @@ class Scheduler:
 
     def close(self) -> None:
         """Unwind every task that has begun and is not over; `with` blocks run their ends, nothing is recorded."""
-        self.closing = True
+        self.current = None
         self.trace = None
         for task in (self.main, *self.tasks):
             if task is not None and task.carrier is not None:

@@ -4,6 +4,7 @@ What a thread waits for is a property of the object (a free lock, a count above 
 queue needs no order: whoever is let go first gets the lock, as with the locks of the operating system.
 """
 
+import random
 import threading
 from itertools import combinations
 
@@ -15,6 +16,7 @@ from pcviz.sync.controlled_task import (
     LEFT,
     NEITHER,
     NO_CHOICE,
+    NOT_NOW,
     ONLY_GO,
     ONLY_TIMEOUT,
     READY,
@@ -54,6 +56,12 @@ class Acquire(Operation):
             task.answer(False)
         return False
 
+    def attempt(self, task: Task, chance: random.Random) -> int:
+        if task.target.taken_by(task):
+            task.result, task.fresh, task.op = True, True, READY
+            return GO
+        return super().attempt(task, chance) if task.timed or not task.argument else NOT_NOW
+
 
 class Release(Operation):
     word = "release"
@@ -67,6 +75,15 @@ class Release(Operation):
         else:
             task.answer(None)
         return False
+
+    def attempt(self, task: Task, chance: random.Random) -> int:
+        try:
+            task.target.let_go(task, task.argument)
+        except (RuntimeError, ValueError) as error:
+            task.refuse(error)
+        else:
+            task.fresh, task.op = True, READY
+        return GO
 
 
 class Wait(Operation):
@@ -88,6 +105,10 @@ class Wait(Operation):
         task.argument = lock.leave(task)
         task.op = WAITING
         return False
+
+    def attempt(self, task: Task, chance: random.Random) -> int:
+        self.perform(task, GO)
+        return GO
 
 
 class Waiting(Operation):
@@ -124,6 +145,16 @@ class Waiting(Operation):
         condition.lock.take_back(task, task.argument)
         task.answer(variant == GO)
         return False
+
+    def attempt(self, task: Task, chance: random.Random) -> int:
+        condition = task.target
+        if task.timed or condition.scheduler.spurious:
+            return super().attempt(task, chance)
+        if task in condition.waiters or not condition.lock.free_for(task):
+            return NOT_NOW
+        condition.lock.take_back(task, task.argument)
+        task.result, task.fresh, task.op = True, True, READY
+        return GO
 
 
 class TimedOut(Operation):
@@ -180,6 +211,16 @@ class Notify(Operation):
             condition.scheduler.record(ev.NOTIFY, condition.number, [other.number for other in woken], task)
         task.answer(None)
         return False
+
+    def attempt(self, task: Task, chance: random.Random) -> int:
+        condition = task.target
+        if condition.scheduler.any_wake:
+            return super().attempt(task, chance)
+        if condition.waiters or not condition.lock.owned_by(task):
+            self.perform(task, GO)
+        else:
+            task.fresh, task.op = True, READY
+        return GO
 
 
 class Set(Operation):

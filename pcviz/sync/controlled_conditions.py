@@ -3,7 +3,7 @@
 import threading
 from typing import Any
 
-from pcviz.sync.controlled_calls import ARRIVE, AWAIT_FLAG, AWAITING_FLAG, NOTIFY, SET, WAIT
+from pcviz.sync.controlled_calls import ACQUIRE, ARRIVE, AWAIT_FLAG, AWAITING_FLAG, NOTIFY, RELEASE, SET, WAIT
 from pcviz.sync.controlled_locks import Lockable, Primitive, RLock
 from pcviz.sync.controlled_task import LOOK, Task
 from pcviz.trace import event as ev
@@ -30,22 +30,26 @@ class Condition(Primitive):
         self.lock: Any = self.new_rlock() if lock is None else lock
         self.waiters: list[Task] = []
         self.foreign = not isinstance(self.lock, Lockable)
-        self.plain = getattr(type(self.lock), "__enter__", None) is Lockable.__enter__
+        self.plain = not self.foreign and self.lock.plain
         self.acquire = self.lock.acquire
         self.release = self.lock.release
         self.announce(lock=getattr(self.lock, "number", 0))
         self.claim = () if self.foreign else self.lock.claim
 
     def __enter__(self) -> Any:
-        return self.lock.ask(True, None) if self.plain else self.lock.__enter__()
+        if self.plain and self._scheduler.trace is None:
+            return self._scheduler.pause(ACQUIRE, self.lock, True)
+        return self.lock.__enter__()
 
-    def __exit__(self, *details: Any) -> Any:
-        return self.lock.__exit__(*details)
+    def __exit__(self, kind: Any = None, error: Any = None, trace: Any = None, /) -> Any:
+        if self.plain:
+            return self._scheduler.pause(RELEASE, self.lock, 1)
+        return self.lock.__exit__(kind, error, trace)
 
     def wait(self, timeout: float | None = None) -> Any:
         if self.foreign:
             return self.wait_on_foreign(timeout)
-        return self.scheduler.pause(WAIT, self, None, None if timeout is None else max(0.0, timeout))
+        return self._scheduler.pause(WAIT, self, None, None if timeout is None else max(0.0, timeout))
 
     def wait_on_foreign(self, timeout: float | None) -> Any:
         if not ForeignLock(self.lock).owned():
@@ -72,7 +76,7 @@ class Condition(Primitive):
         if self.foreign:
             self.notify_foreign(n)
         else:
-            self.scheduler.pause(NOTIFY, self, n)
+            self._scheduler.pause(NOTIFY, self, n)
 
     def notify_foreign(self, n: int | None) -> None:
         if not ForeignLock(self.lock).owned():

@@ -21,12 +21,12 @@ class Primitive:
     claim: Claim  # how its place in the order is named in which locks are taken
 
     def announce(self, **data: Any) -> None:
-        self.scheduler.serials += 1
-        self.serial = self.scheduler.serials
-        self.alone = (self.serial,)
-        task = self.scheduler.current
-        self.claim = (-self.serial,) if task is not None and task.number else self.alone
-        self.number = self.scheduler.declare(self.kind, **data) if self.scheduler.trace is not None else 0
+        scheduler = self._scheduler = self.scheduler
+        serial = self.serial = scheduler.serials = scheduler.serials + 1
+        self.alone = (serial,)
+        task = scheduler.current
+        self.claim = (-serial,) if task is not None and task.number else self.alone
+        self.number = scheduler.declare(self.kind, **data) if scheduler.trace is not None else 0
 
     def seconds(self, task: Task) -> float | None:
         return task.deadline - self.scheduler.clock if task.timed else None
@@ -36,6 +36,10 @@ class Lockable(Primitive):
     """A thing that is acquired and released: what a condition needs to know of its lock."""
 
     reentrant = False
+    plain = True  # ``with`` acquires and releases it, and does nothing else
+
+    def __init_subclass__(cls) -> None:
+        cls.plain = cls.__enter__ is Lockable.__enter__ and cls.__exit__ is Lockable.__exit__
 
     def free_for(self, task: Task) -> bool:
         raise NotImplementedError
@@ -45,6 +49,17 @@ class Lockable(Primitive):
 
     def take(self, task: Task) -> None:
         raise NotImplementedError
+
+    def taken_by(self, task: Task) -> bool:
+        """Take it if that is possible; whether it was."""
+        if self.free_for(task):
+            self.take(task)
+            return True
+        return False
+
+    def released_by(self, task: Task) -> bool:
+        """Let go of it once, if that is all there is to do; whether it was."""
+        return False
 
     def let_go(self, task: Task, n: int) -> None:
         raise NotImplementedError
@@ -86,10 +101,12 @@ class Lockable(Primitive):
         self.scheduler.pause(RELEASE, self, 1)
 
     def __enter__(self) -> Any:
-        return self.ask(True, None)
+        if self._scheduler.trace is not None:
+            return self.ask(True, None)
+        return self._scheduler.pause(ACQUIRE, self, True)
 
-    def __exit__(self, *_: object) -> None:
-        self.scheduler.pause(RELEASE, self, 1)
+    def __exit__(self, kind: object = None, error: object = None, trace: object = None, /) -> None:
+        self._scheduler.pause(RELEASE, self, 1)
 
     def asking(self) -> list[Task]:
         """Those who stand before acquire and will wait there."""
@@ -130,15 +147,29 @@ class Lock(Lockable):
     def take(self, task: Task) -> None:
         self.held = True
         task.held = (*task.held, self.serial) if task.held else self.alone
-        if self.scheduler.trace is not None:
-            self.scheduler.record(ev.OWN, self.number, None, task)
+        if task.scheduler.trace is not None:
+            task.scheduler.record(ev.OWN, self.number, None, task)
             self.tell_blocked(task)
+
+    def taken_by(self, task: Task) -> bool:
+        if self.held:
+            return False
+        self.held = True
+        task.held = (*task.held, self.serial) if task.held else self.alone
+        return True
+
+    def released_by(self, task: Task) -> bool:
+        if self.held and task.held is self.alone:
+            self.held = False
+            task.held = ()
+            return True
+        return False
 
     def let_go(self, task: Task, n: int) -> None:
         if not self.held:
             raise RuntimeError("release unlocked lock")
-        if self.scheduler.trace is not None:
-            self.scheduler.record(ev.RELEASE, self.number, None, task)
+        if task.scheduler.trace is not None:
+            task.scheduler.record(ev.RELEASE, self.number, None, task)
         self.held = False
         if task.held is self.alone:
             task.held = ()
@@ -151,8 +182,8 @@ class Lock(Lockable):
         return 1
 
     def take_back(self, task: Task, saved: int) -> None:
-        if self.scheduler.trace is not None:
-            self.scheduler.record(ev.ASK, self.number, None, task)
+        if task.scheduler.trace is not None:
+            task.scheduler.record(ev.ASK, self.number, None, task)
         self.take(task)
 
     def locked(self) -> bool:

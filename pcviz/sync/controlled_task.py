@@ -1,5 +1,6 @@
 """A controlled thread, and the kinds of thing that it can be about to do."""
 
+import random
 from collections.abc import Callable
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Optional
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from pcviz.sync.controlled import Scheduler
 
 GO, TIMEOUT, SPURIOUS = 0, 1, 2
+NOT_NOW = -1  # no variant: it cannot happen
 FIRST_PICK = 8  # variants from here on say which waiters a notify wakes
 
 NO_CHOICE: tuple[int, ...] = ()
@@ -29,12 +31,12 @@ class Operation:
 
     word = ""  # the name of the call as Python spells it, for stories
     moves = NEITHER  # "": ask `moving`
-    sure = True  # it can always happen, and in one way
+    commits = True  # a step that begins with it has no right movers after it
     frees = True  # others may be able to go on afterwards
     takes = False  # its target (a condition: its lock) is taken by it, or at the begin of the step that follows it
 
     def __init_subclass__(cls) -> None:
-        cls.sure = cls.choices is Operation.choices
+        cls.commits = cls.moves in (LEFT, NEITHER)
 
     def moving(self, task: "Task") -> str:
         return self.moves
@@ -46,6 +48,19 @@ class Operation:
     def perform(self, task: "Task", variant: int) -> bool:
         """Let it happen. True: the task runs on at once; False: it stands after the call, or waits."""
         raise NotImplementedError
+
+    def attempt(self, task: "Task", chance: random.Random) -> int:
+        """Let it happen in one of its variants, drawn by chance, and return that; NOT_NOW: it cannot happen.
+
+        A task that is to run on at once is READY then. The most frequent operations say all this in fewer words of their own.
+        """
+        choices = self.choices(task)
+        if not choices:
+            return NOT_NOW
+        variant = choices[0] if len(choices) == 1 else choices[int(chance.random() * len(choices))]
+        if self.perform(task, variant):
+            task.op = READY
+        return variant
 
     def __repr__(self) -> str:
         return f"<{self.word}>"
@@ -115,27 +130,32 @@ SLEEP = Sleep()
 class Carrier(greenlet):  # type: ignore[misc]
     """A stack on which tasks run, one after another: to make one takes as long as some twenty steps."""
 
-    task: Optional["Task"] = None
+    __slots__ = ("task",)
 
     def __init__(self, hub: Any) -> None:
         super().__init__(carry, hub)
+        self.task: Task | None = None
 
 
-def carry(_: object = None) -> None:
-    """The tasks of the carrier that this runs in. It keeps no name for itself, so that it ends when nobody needs it."""
-    while True:
-        getcurrent().task.live()
-        getcurrent().parent.switch()
+def carry(task: Optional["Task"]) -> None:
+    """The tasks that a carrier is sent. It keeps no name for itself, so that it ends when nobody needs it."""
+    back = getcurrent().parent.switch
+    while task is not None:
+        task.live()
+        task = None
+        task = back()
 
 
 class Task:
     """A controlled thread."""
 
     __slots__ = (
-        "argument", "body", "call", "carrier", "committed", "daemon", "deadline", "error", "failure", "fresh", "held", "item",
-        "left", "memory", "name", "number", "op", "result", "role", "scheduler", "swallowed", "taken", "target", "thread",
-        "timed", "told_blocked",
+        "argument", "body", "call", "carrier", "committed", "daemon", "deadline", "error", "failure", "fresh", "go", "held",
+        "item", "left", "memory", "name", "number", "op", "place", "result", "role", "scheduler", "swallowed", "switch",
+        "taken", "target", "thread", "timed", "told_blocked",
     )  # fmt: skip
+    place: int  # among the scheduler's tasks: `Turns` keeps it
+    go: tuple[int, int]  # its step there, in the one way in which most can be taken
 
     def __init__(
         self, scheduler: "Scheduler", body: Callable[[], object], number: int, name: str, role: str, daemon: bool = False
@@ -147,6 +167,7 @@ class Task:
         self.role = role
         self.daemon = daemon
         self.carrier: Carrier | None = None  # from its first step to its end
+        self.switch: Callable[[Any], Any] = scheduler.set_out  # on to its carrier, once it has one
         self.op: Operation = STEP
         self.target: Any = None
         self.argument: Any = None
@@ -174,11 +195,12 @@ class Task:
         return None if self.carrier is None else self.carrier.gr_frame
 
     def live(self) -> None:
-        if self.scheduler.trace is not None and self.number:
-            self.scheduler.record(ev.START, 0, None, self)
+        scheduler, body = self.scheduler, self.body
+        if scheduler.trace is not None and self.number:
+            scheduler.record(ev.START, 0, None, self)
         end: Any = None
         try:
-            self.body()
+            body()
         except GreenletExit:
             self.op = FINISHED  # what its frames leave behind is collected next
             end = "stopped"
@@ -188,8 +210,8 @@ class Task:
             self.failure = error
             end = {"error": f"{type(error).__name__}: {error}", "traceback": ""}
         self.op = FINISHED
-        if self.scheduler.trace is not None and self.number:
-            self.scheduler.record(ev.END, 0, end, self)
+        if scheduler.trace is not None and self.number:
+            scheduler.record(ev.END, 0, end, self)
 
     def answer(self, result: Any) -> None:
         """The call has taken effect; the task will see `result` when it runs on."""

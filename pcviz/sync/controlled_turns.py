@@ -5,103 +5,161 @@ Every thread that can go is as likely as any other. The steps are those that `Sc
 """
 
 import random
+from collections.abc import Callable
+from struct import unpack
 from typing import Any
 
 from pcviz.sync.controlled import Scheduler
-from pcviz.sync.controlled_task import FINISHED, GO, LEFT, NEITHER, ONLY_GO, READY, RUNNING, STEP, Task
+from pcviz.sync.controlled_calls import ACQUIRE, RELEASE
+from pcviz.sync.controlled_task import FINISHED, GO, NEITHER, READY, STEP, Task
 
 Step = tuple[int, int]  # (place of the thread, variant)
 
 
 class Turns:
-    """Draws the steps of one scheduler's executions; nothing is recorded."""
+    """Draws the steps of one scheduler's executions; nothing is recorded.
 
-    def __init__(self, scheduler: Scheduler, chance: random.Random) -> None:
+    Numbers are drawn `at_once` so many: one by one they would take as long as the steps themselves.
+    """
+
+    def __init__(self, scheduler: Scheduler, chance: random.Random, at_once: int = 1000) -> None:
         self.scheduler = scheduler
-        self.number = chance.random  # a third of the time of `chance.choice`, and this is where random schedules are made
+        self.chance = chance
+        self.at_once = at_once
+        self.numbers: list[int] = []
         self.steps: list[Step] = []
+        self.alive: list[Task] = []
+        self.able: list[Task] = []  # without those who are known to be kept waiting
+        self.turn = self.turner()
 
     def begin(self) -> None:
         """An execution stands at its start."""
-        self.steps = []
+        self.steps.clear()
         self.stuck = False
 
     def list_those_alive(self) -> None:
-        tasks = self.scheduler.tasks
         self.scheduler.stirred = False
-        self.alive = [(task, place, (place, GO)) for place, task in enumerate(tasks) if task.op is not FINISHED]
-        self.able = self.alive[:]  # without those who are known to be kept waiting
+        alive = self.alive
+        alive.clear()
+        for place, task in enumerate(self.scheduler.tasks):
+            if task.op is not FINISHED:
+                task.place, task.go = place, (place, GO)
+                alive.append(task)
+        self.able[:] = alive
 
-    def go_on(self, steps: int) -> Task | None:
-        """Take so many steps more, or fewer: until a thread ends, nobody can go (`stuck`), or the scheduler has `enough`.
+    def go_on(self, more: Callable[[], bool]) -> Task | None:
+        """Take steps until a thread fails, nobody can go (`stuck`), the scheduler has `enough`, or there should be no `more`.
 
-        Returns the thread that went last.
+        That is asked once in a while. Returns the thread that went last.
         """
         scheduler = self.scheduler
-        self.limit = len(self.steps) + steps
-        self.list_those_alive()
-        self.stuck = not self.alive
-        if self.stuck:
-            return None
+        self.more = more
         scheduler.away = self.turn
+        self.list_those_alive()
         try:
-            self.turn()
+            while True:
+                self.turn()
+                last, scheduler.current = scheduler.current, None
+                if last is not None and last.op is FINISHED:
+                    scheduler.alight(last)
+                    if last.failure is None and not scheduler.enough:
+                        self.alive.remove(last)
+                        self.able[:] = self.alive
+                        continue
+                elif not self.able:
+                    self.stuck = not any(task.op.choices(task) for task in self.alive)
+                    if not self.stuck:
+                        self.list_those_alive()
+                        continue
+                return last
         finally:
             scheduler.away = scheduler.hub.switch
-        if self.stuck:
-            self.stuck = not any(task.op.choices(task) for task in scheduler.tasks)
-        last, scheduler.current = scheduler.current, None
-        if last is not None and last.op is FINISHED:
-            scheduler.alight(last)
-        return last
 
-    def turn(self) -> Any:
-        """Called where a thread stands (or by the hub): comes back when it is its turn, with its call's result or error."""
-        scheduler = self.scheduler
-        me, steps, number = scheduler.current, self.steps, self.number
-        if scheduler.enough or len(steps) >= self.limit:
-            return self.stop(me)
-        if scheduler.stirred:
-            self.list_those_alive()
-        able, atomic = self.able, scheduler.atomic
-        if atomic:  # calls that belong to a step have freed whom they free
-            able[:] = self.alive
-        while True:
-            one = able[int(number() * len(able))]
-            task, place, go = one
-            op = task.op
-            if op is STEP:
-                steps.append(go)
-                task.committed = True
-            else:
-                choices = ONLY_GO if op.sure else op.choices(task)
-                if not choices:
-                    able.remove(one)
-                    if able:
-                        continue
-                    self.stuck = True
-                    return self.stop(me)
-                variant = choices[0] if len(choices) == 1 else choices[int(number() * len(choices))]
-                steps.append((place, variant) if variant else go)
-                if atomic:
-                    moves = op.moves or op.moving(task)
-                    task.committed = moves is LEFT or moves is NEITHER
-                stays = not op.perform(task, variant) and task.op is not READY
-                if op.frees:
-                    able[:] = self.alive
-                if stays:
-                    continue
-            result, error = task.result, task.error
-            task.result = task.error = None
-            task.op = RUNNING
-            scheduler.current = task
+    def refill(self) -> bool:
+        """Draw more numbers, if there should be more steps."""
+        if self.more():
+            n = self.at_once
+            self.numbers[:] = unpack(f"<{n}H", self.chance.randbytes(2 * n))
+            return True
+        return False
+
+    def turner(self) -> Callable[[], Any]:
+        """What is called where a thread stands (or by the hub): it comes back when it is that thread's turn, with the result or
+        the error of its call.
+
+        This is where random schedules are made: every name is one of the function's own.
+        """
+        scheduler, able, alive, chance = self.scheduler, self.able, self.alive, self.chance
+        draw, note, drop = self.numbers.pop, self.steps.append, self.able.remove
+
+        def turn() -> Any:
+            me = scheduler.current
             scheduler.hot = 0
-            if task is not me:
-                carrier = task.carrier or scheduler.board(task)
-                return carrier.switch(result) if error is None else carrier.throw(error)
-            if error is not None:
-                raise error
-            return result
+            if scheduler.stirred:
+                if scheduler.enough:
+                    return self.stop(me)
+                self.list_those_alive()
+            atomic = scheduler.atomic
+            if atomic:  # calls that belong to a step have freed whom they free
+                able[:] = alive
+            while able:
+                try:
+                    task = able[draw() % len(able)]
+                except IndexError:
+                    if self.refill():
+                        continue
+                    break
+                op = task.op
+                often = True
+                if op is STEP:
+                    result = None
+                    task.committed = True
+                elif op is ACQUIRE:
+                    if task.target.taken_by(task):
+                        result = task.fresh = True
+                        task.committed = False
+                    elif task.argument and not task.timed:
+                        drop(task)
+                        continue
+                    else:
+                        often = False
+                elif op is RELEASE and task.target.released_by(task):
+                    result = None
+                    task.fresh = task.committed = True
+                    able[:] = alive
+                else:
+                    often = False
+                if often:
+                    note(task.go)
+                else:
+                    if atomic:
+                        task.committed = op.commits if op.moves else op.moving(task) is NEITHER
+                    variant = op.attempt(task, chance)
+                    if variant < 0:
+                        drop(task)
+                        continue
+                    note((task.place, variant) if variant else task.go)
+                    if op.frees:
+                        able[:] = alive
+                    if task.op is not READY:
+                        continue
+                    result, error = task.result, task.error
+                    task.result = None
+                    if error is not None:
+                        task.error = None
+                        if task is me:
+                            raise error
+                        scheduler.current = task
+                        assert task.carrier is not None
+                        return task.carrier.throw(error)
+                if task is me:
+                    return result
+                scheduler.current = task
+                switch = task.switch
+                return switch(result)
+            return self.stop(me)
+
+        return turn
 
     def stop(self, me: Task | None) -> Any:
         """Back to the hub, which may let this thread go on later."""
