@@ -120,7 +120,11 @@ def test_several_runs_into_one_database_add_up(path):
     assert query(path, "SELECT outcome FROM runs ORDER BY id") == [("finished",), ("stopped",), ("finished",)]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=settings().max_examples // 3, deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=settings().max_examples // 3,
+    deadline=None,
+)
 @given(st.lists(st.text(st.characters(exclude_characters="\n\r", codec="utf-8"), max_size=40), max_size=30))
 def test_every_line_of_any_text_becomes_one_row(tmp_path_factory, lines):
     folder = tmp_path_factory.mktemp("any")
@@ -147,7 +151,11 @@ def test_without_a_database_entries_are_counted_by_level_the_most_serious_first(
     assert list(report["by_level"]) == ["ERROR", "INFO", "UNKNOWN"]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=settings().max_examples // 6, deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=settings().max_examples // 6,
+    deadline=None,
+)
 @given(consumers=st.integers(1, 6), lines=st.integers(0, 3 * ROWS))
 def test_many_consumers_write_every_line_once(tmp_path_factory, consumers, lines):
     path = tmp_path_factory.mktemp("db") / "logs.db"

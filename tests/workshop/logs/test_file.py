@@ -55,7 +55,7 @@ def test_lines_are_numbered_and_counted(log):
     assert file.lines_read == 3
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
 @given(st.text(max_size=60).filter(lambda text: "\0" not in text and text.strip("\ufeff")), st.booleans())
 def test_every_line_of_any_text_is_kept_once(log, text, packed):
     data = text.encode("utf-8")
