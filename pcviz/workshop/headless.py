@@ -11,6 +11,7 @@ from pcviz.trace.state import State
 from pcviz.workshop.run import Run
 
 TICK_S = 0.02  # wall seconds between two looks
+AT_ONCE = 5_000  # records that are folded before the run may notice its end: a tenth of a second, with all that may follow them
 LAST_CHANCE_S = 2.0  # wall seconds that threads have to end after Ctrl-C
 
 
@@ -24,13 +25,14 @@ def run_headless(run: Run, state: State, fold: Callable[[list[Event]], None], in
         run.attended = False
         run.start()
         while not run.ended:
-            fold(run.drain())
+            events = run.drain(AT_ONCE)
+            fold(events)
             run.tend(state)
             if interrupt.at is not None:
                 run.abort("interrupted")
                 if time.monotonic() - interrupt.at > LAST_CHANCE_S:
                     break
-            if not run.virtual:
+            if not run.virtual and len(events) < AT_ONCE:
                 time.sleep(TICK_S)
         fold(run.drain(None))
     finally:

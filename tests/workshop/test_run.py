@@ -5,11 +5,12 @@ import time
 
 import pytest
 
-from pcviz.trace.event import GET
+from pcviz.trace.event import GET, SET
 from pcviz.trace.recorder import FULL, LIGHT
 from pcviz.trace.state import State
+from pcviz.workshop.headless import AT_ONCE, Interrupt, run_headless
 from pcviz.workshop.run import Run
-from pcviz.workshop.scenario import load_scenario
+from pcviz.workshop.scenario import Scenario, load_scenario
 from pcviz.workshop.settings import SettingError
 from tests.workshop.running import Running, check_account, check_hands
 
@@ -378,3 +379,18 @@ def test_a_pause_however_long_is_no_deadlock():
         assert running.run.ended is None
         running.run.resume()
         assert running.to_the_end() == "finished"
+
+
+def test_the_end_of_a_run_without_the_app_is_noticed_however_many_events_wait():
+    run = Run(Scenario(title="test", producers=1, consumers=1, items=1, make=0, take=0), seed=1)
+    for _ in range(3 * AT_ONCE):
+        run.kernel.record(SET, 0, ["make", 0.0])
+    state, folded = State(), []
+
+    def fold(events):
+        folded.append(len(events))
+        state.apply_all(events)
+
+    run_headless(run, state, fold, Interrupt())
+    assert run.ended == "finished"
+    assert max(folded[:-1]) <= AT_ONCE and sum(folded) > 3 * AT_ONCE, "and what was left is not lost"
