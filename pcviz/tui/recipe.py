@@ -1,20 +1,22 @@
 """What it takes to have a run as it stands once more: the command to type, and a scenario file."""
 
 import shlex
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import msgspec
 
-from pcviz.tui.options import RunOptions
+from pcviz.tui.look import Look
+from pcviz.tui.options import AppOptions, RunOptions
 from pcviz.workshop.pipeline import STAGED
 from pcviz.workshop.run import Run
 from pcviz.workshop.scenario import save_scenario
 from pcviz.workshop.settings import UNBOUNDED
 
 
-def command(options: RunOptions, run: Run) -> str:
-    """What to type for this scenario with these controls and this seed."""
+def command(options: RunOptions, run: Run, drawn: Sequence[str] = ()) -> str:
+    """What to type for this scenario with these controls and this seed, drawn like this."""
     first = asdict(options.scenario.settings())
     turned = {key: value for key, value in asdict(run.settings).items() if value != first[key]}
     if run.pipeline is not None:
@@ -25,7 +27,18 @@ def command(options: RunOptions, run: Run) -> str:
     for key, values in (("input", options.inputs), ("database", filter(None, [options.database]))):
         for value in values:
             parts += ["--set", f"{key}={value}"]
-    return shlex.join([*parts, "--seed", str(run.seed)])
+    parts += ["--seed", str(run.seed)]
+    parts += [] if options.seconds is None else ["--seconds", f"{options.seconds:g}"]
+    parts += ["--presenter"] if options.presenter else []
+    return shlex.join([*parts, *drawn])
+
+
+def drawn(options: AppOptions, look: Look) -> list[str]:
+    """The words of the command line for how the app draws, where that is not what it does by itself."""
+    parts = [] if look.palette.dark else ["--theme", "light"]
+    parts += ["--ascii"] if options.ascii else []
+    parts += ["--reduced-motion"] if options.reduced_motion else []
+    return parts + ([] if options.fps == AppOptions.fps else ["--fps", str(options.fps)])
 
 
 def save(path: Path, run: Run) -> None:

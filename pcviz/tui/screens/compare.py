@@ -12,6 +12,7 @@ from textual.containers import Container, Vertical
 from pcviz.insight.observer import Observer
 from pcviz.insight.versus import Sight, versus
 from pcviz.trace.snapshot import Snapshot
+from pcviz.tui import recipe
 from pcviz.tui.motion import Motion
 from pcviz.tui.options import CompareOptions
 from pcviz.tui.pulse import FrameRate, Pulse
@@ -285,7 +286,9 @@ class CompareScreen(LabScreen):
         parts = ["pcviz", "compare", *self._options.words]
         for key, value in self._overrides.items():
             parts += ["--set", f"{key}={value}"]
-        return shlex.join([*parts, "--seed", str(self.runs[0].seed)])
+        parts += ["--seed", str(self.runs[0].seed)]
+        parts += [] if self._options.seconds is None else ["--seconds", f"{self._options.seconds:g}"]
+        return shlex.join([*parts, *recipe.drawn(self.lab.options, self.lab.look)])
 
     def action_leave(self) -> None:
         for pulse in self.pulses:

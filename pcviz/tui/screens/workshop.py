@@ -326,7 +326,7 @@ class WorkshopScreen(ViewKeys, SteeredScreen):
 
     def command(self) -> str:
         """What to type for this scenario with these controls and this seed."""
-        return recipe.command(self._options, self.run)
+        return recipe.command(self._options, self.run, recipe.drawn(self.lab.options, self.lab.look))
 
     def action_save(self) -> None:
         self.lab.push_screen(SaveAs(f"my-{Path(self._options.name).stem}.toml"), self._save)

@@ -1,0 +1,29 @@
+"""The words that make a screen once more."""
+
+import shlex
+
+from pcviz.tui.look import Look
+from pcviz.tui.options import AppOptions, RunOptions
+from pcviz.tui.recipe import command, drawn
+from pcviz.workshop.run import Run
+from pcviz.workshop.scenario import load_scenario
+
+
+def test_a_screen_that_looks_as_always_needs_no_words():
+    assert drawn(AppOptions(), Look.of()) == []
+
+
+def test_every_word_for_how_it_is_drawn():
+    options = AppOptions(ascii=True, reduced_motion=True, fps=60)
+    assert shlex.join(drawn(options, Look.of("light"))) == "--theme light --ascii --reduced-motion --fps 60"
+
+
+def test_what_the_run_was_told_and_what_was_turned_since():
+    scenario = load_scenario("basic")
+    run = Run(scenario, seed=3, overrides={"capacity": 2})
+    options = RunOptions("basic", scenario, seconds=7.5, presenter=True)
+    try:
+        words = command(options, run, ["--ascii"])
+    finally:
+        run.close()
+    assert words == "pcviz run basic --set capacity=2 --seed 3 --seconds 7.5 --presenter --ascii"
