@@ -64,9 +64,9 @@ def test_a_large_backlog_slows_nothing_down():
         script = Script().buffer("queue", None, order="lifo").thread("P1", "producer").thread("C1", "consumer")
         followed = Followed(script.events).follow([(n / 1000, 1, "put", 1, n) for n in range(1, items + 1)])
         gets = [(200 + n / 1000, 2, "get", 1, items - n) for n in range(1000)]
-        begun = time.perf_counter()
+        begun = time.thread_time()
         followed.follow(gets)
-        spent = time.perf_counter() - begun
+        spent = time.thread_time() - begun
         assert followed.buffer().overtaken[0].times == 1000
         return spent
 
