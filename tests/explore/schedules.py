@@ -8,6 +8,7 @@ import json
 import random
 import sys
 import time
+from functools import cache
 
 from pcviz import buffers
 from pcviz.explore.discover import Wishes, discover
@@ -37,11 +38,18 @@ def schedules(path, number, seed=0):
         yield str(plan), events
 
 
+@cache
+def study(path, strength):
+    """Another one than that with which the schedules are made, as another process would have."""
+    return discover(str(path), Wishes()).study(strength)
+
+
 def replayed(path, text):
     """The events of a schedule given as text."""
     plan = parse(text)
-    study = discover(str(path), Wishes()).study(plan.strength)
-    execution = Execution(study, plan.configuration, any_wake=plan.any_wake, spurious=plan.spurious, atomic=plan.atomic)
+    execution = Execution(
+        study(path, plan.strength), plan.configuration, any_wake=plan.any_wake, spurious=plan.spurious, atomic=plan.atomic
+    )
     events = []
     run_again(execution, plan.steps, events)
     execution.close()

@@ -104,10 +104,10 @@ def test_sleepers_may_wake_in_any_order():
 
 def test_an_hour_of_sleep_costs_nothing():
     sleepy = study(put=PUT.replace("with", "time.sleep(3600)\n        with", 1))
-    began = time.perf_counter()
+    began = time.monotonic()
 
     assert verdict(search(sleepy, 2, 1, 1, 2)) == "ok"
-    assert time.perf_counter() - began < 5
+    assert time.monotonic() - began < 60  # on the wall, where each of four sleeps would take an hour
 
 
 def test_a_clock_that_is_read_is_part_of_the_state():
