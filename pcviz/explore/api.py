@@ -12,6 +12,7 @@ from pcviz.explore.bounds import BUDGET, LONGEST, ORDERS, OTHERS, STRENGTHS, WHO
 from pcviz.explore.page import Command, Line, page, text_of
 from pcviz.explore.process import Stop, ask
 
+GIVEN = ("put", "get", "make", "order", "schedule", "trace")
 BUFFERS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "buffers")
 
 
@@ -35,6 +36,10 @@ class Verdict(NamedTuple):  # no dataclass: this half of a check waits for the o
     @property
     def ok(self) -> bool:
         return self.verdict == "ok"
+
+    def __bool__(self) -> bool:
+        """``assert check(Buffer)`` must not pass because there is an answer."""
+        return self.ok
 
     def page(self, width: int = 80) -> list[Line]:
         return page(self.json, self.command, width)
@@ -115,7 +120,7 @@ def judge(order: str | None, **demands: Any) -> None:
             if value is not None and not (type(value) is int and least <= value <= most):
                 raise ValueError(f"{name} must be a whole number from {least} to {most}, not {value!r}")
         elif name not in OTHERS:
-            raise TypeError(f"check has no option {name!r}; it has {', '.join((*WHOLE, *OTHERS))}")
+            raise TypeError(f"check has no option {name!r}; it has {', '.join((*WHOLE, *OTHERS, *GIVEN))}")
     if order not in (None, *ORDERS):
         raise ValueError(f"order must be one of {', '.join(ORDERS)}, not {order!r}")
     if demands.get("strength") not in (None, *STRENGTHS):
