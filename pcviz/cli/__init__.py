@@ -6,7 +6,7 @@ from importlib import import_module
 
 from pcviz.cli.arguments import parser
 from pcviz.cli.complaint import Complaint
-from pcviz.cli.output import closed, flush
+from pcviz.cli.output import closed, flush, give_up
 from pcviz.cli.status import BAD_INPUT, INTERRUPTED
 
 
@@ -32,5 +32,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def complain(complaint: Complaint) -> int:
-    print(f"pcviz: {complaint}", file=sys.stderr)
+    if sys.stderr is not None:  # what Python makes of a descriptor closed from the start
+        try:
+            print(f"pcviz: {complaint}", file=sys.stderr, flush=True)
+        except OSError:  # nobody is left to be told; the status tells all the same
+            give_up(sys.stderr)
     return BAD_INPUT

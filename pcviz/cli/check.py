@@ -92,6 +92,8 @@ def command(options: argparse.Namespace) -> int:
         for name in ("schedule", "trace"):
             if getattr(options, name):
                 raise Complaint(f"--{name} belongs to one file, and there are {len(options.files)}")
+    if options.endless and options.items is not None:
+        raise Complaint("--endless threads have no number of items: leave --endless or --items away")
     from pcviz.explore.process import ended_together, prepare
 
     if len(options.files) == 1:

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import sys
+from typing import TextIO
 
 from pcviz.cli.complaint import Complaint
 
@@ -44,8 +45,12 @@ def flush() -> None:
 
 def closed(error: OSError) -> Complaint:
     """What to say of a standard output that cannot be written to; it is given up."""
-    # What is still in the buffer would be flushed again at exit, and fail again: it goes where it disturbs nobody.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    give_up(sys.stdout)
     if isinstance(error, BrokenPipeError):
         return Complaint("standard output was closed before the end")
     return Complaint(f"standard output cannot be written: {error.strerror}")
+
+
+def give_up(stream: TextIO) -> None:
+    """What is still in the buffer would be flushed again at exit, and fail again: it goes where it disturbs nobody."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -121,6 +121,8 @@ def judge(order: str | None, **demands: Any) -> None:
                 raise ValueError(f"{name} must be a whole number from {least} to {most}, not {value!r}")
         elif name not in OTHERS:
             raise TypeError(f"check has no option {name!r}; it has {', '.join((*WHOLE, *OTHERS, *GIVEN))}")
+    if demands.get("endless") and demands.get("items") is not None:
+        raise ValueError("endless threads have no number of items: leave one of the two away")
     if order not in (None, *ORDERS):
         raise ValueError(f"order must be one of {', '.join(ORDERS)}, not {order!r}")
     if demands.get("strength") not in (None, *STRENGTHS):

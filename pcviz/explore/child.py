@@ -130,6 +130,7 @@ def answer(request: dict[str, Any], out: TextIO) -> dict[str, Any]:
 def explained(error: BaseException, path: str) -> dict[str, Any]:
     """What is said of a file that could not be opened; what cannot be the file's fault is raised again."""
     from pcviz.explore.definitions import CannotTell, described, line_of
+    from pcviz.explore.discover import MADE
     from pcviz.explore.schedule import BadSchedule
     from pcviz.explore.study import Refused
     from pcviz.sync.controlled import Blocked
@@ -143,7 +144,7 @@ def explained(error: BaseException, path: str) -> dict[str, Any]:
             return {"error": f"{path}: a buffer cannot be made: {error}", "status": 3}
         case MemoryError():
             return {"error": f"{path}: it needs more than {MEMORY >> 30} GiB of memory", "status": 3}
-    if not line_of(error, path) and "__init__()" not in str(error):
+    if not line_of(error, path) and not line_of(error, MADE) and "__init__()" not in str(error):
         raise error
     return {"error": f"{path}: a buffer cannot be made: {described(error)} (say how: --make EXPR)", "status": 2}
 

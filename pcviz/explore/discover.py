@@ -27,6 +27,8 @@ PAIRS = words(
 NOUNS = words("item element elem task job value data message msg object obj entry event packet product work number")
 MAY_RETURN_NONE = ("poll",)  # Java's poll() gives null where nothing is there; so do methods called try_…
 
+MADE = "--make"  # the file of an expression that was given
+
 
 @dataclass
 class Wishes:
@@ -252,7 +254,7 @@ def parameters_of(cls: type) -> list[inspect.Parameter]:
 
 def made_by(expression: str, path: str) -> tuple[Callable[[Any, int], Any], bool, str]:
     try:
-        code = compile(expression, "--make", "eval")
+        code = compile(expression, MADE, "eval")
     except SyntaxError as error:
         raise CannotTell(f"--make {expression!r}: {error.msg}") from None
 

@@ -93,6 +93,14 @@ def test_a_run_whose_standard_output_is_closed_from_the_start(how: str) -> None:
     assert finished.stderr == "pcviz: standard output is closed: there is nowhere to write to\n"
 
 
+@posix
+@pytest.mark.parametrize("how", ["2>&-", "2> /dev/full"])
+def test_where_nobody_can_be_told_the_status_still_tells(how: str) -> None:
+    command = ["sh", "-c", f'exec "$@" {how}', "sh", *argv(["show", "nothing"])]
+    finished = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, env=environment())
+    assert (finished.returncode, finished.stdout) == (2, "")
+
+
 @pytest.mark.parametrize("kind", ["trace", "database"])
 def test_a_folder_is_no_file_to_write_to(kind: str, tmp_path: Path) -> None:
     where = ["--trace", tmp_path] if kind == "trace" else ["--set", f"database={tmp_path}"]

@@ -140,6 +140,18 @@ def test_files_named_like_the_library_are_only_files(tmp_path):
     assert [line.split()[2] for line in done.stdout.splitlines()[:2]] == ["ok", "ok"]
 
 
+def test_a_buffer_that_cannot_be_made_as_was_said(folder):
+    done = pcviz("check", "two_conditions.py", "--make", "Nothing(capacity)", cwd=folder)
+    assert done.returncode == 2
+    assert done.stderr.startswith("pcviz: two_conditions.py: a buffer cannot be made: NameError: ")
+
+
+def test_endless_threads_have_no_number_of_items(folder):
+    done = pcviz("check", "two_conditions.py", "--endless", "--items", "3", cwd=folder)
+    assert done.returncode == 2
+    assert "--items" in done.stderr
+
+
 def test_several_files_are_one_line_each(folder):
     files = ["one_condition_notify.py", "two_conditions.py", "bad.py", "missing.py"]
     done = pcviz("check", *files, *SMALL, cwd=folder)

@@ -80,6 +80,7 @@ def test_a_class_that_stands_nowhere_is_refused():
         ({"strength": "hard"}, ValueError, "sync, line, expression"),
         ({"order": "random"}, ValueError, "fifo, lifo"),
         ({"budget": 0}, ValueError, "budget"),
+        ({"endless": True, "items": 3}, ValueError, "endless"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_at_once(options, error, named):
