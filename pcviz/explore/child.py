@@ -1,9 +1,9 @@
 """The process in which a learner's file is run: ``python -m pcviz.explore.child``.
 
-It reads one request (JSON) from standard input and writes lines to what was its standard output, each the request's mark and
-JSON: ``{"progress": …}`` as often as it likes, then one ``{"report": …}`` or ``{"error": …, "status": …}``. The learner's code
-finds the standard streams leading nowhere, limits on memory and processor time where the system has them, and no way to start
-or end other processes.
+It reads one request (JSON) from standard input, which stays open as long as somebody waits for the answer. It writes lines to
+what was its standard output, each the request's mark and JSON: ``{"progress": …}`` as often as it likes, then one ``{"report":
+…}`` or ``{"error": …, "status": …}``. The learner's code finds the standard streams leading nowhere, limits on memory and
+processor time where the system has them, and no way to start or end other processes.
 """
 
 import contextlib
@@ -14,7 +14,6 @@ import os
 import select
 import signal
 import sys
-import threading
 from importlib import import_module
 from typing import Any, TextIO
 
@@ -49,18 +48,20 @@ def keep_to_ourselves() -> TextIO:
     return ours
 
 
-def leave_with_parent(out: TextIO) -> None:
-    """Leave as soon as nobody listens any more, however the parent ended; only where the system can tell."""
-    if not hasattr(select, "poll"):
+def leave_with_parent(line: int) -> None:
+    """End when the other end of this line is closed, however the parent has ended; only where the system knows how.
+
+    It is the system that ends us: no thread of ours would have its turn while an extension computes and lets nobody else run.
+    """
+    try:
+        import fcntl
+    except ImportError:
         return
-    line = select.poll()
-    line.register(out.fileno(), 0)  # that the other end is closed is told unasked
-
-    def wait() -> None:
-        line.poll()
+    signal.signal(signal.SIGIO, signal.SIG_DFL)  # which is to end
+    fcntl.fcntl(line, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(line, fcntl.F_SETFL, fcntl.fcntl(line, fcntl.F_GETFL) | os.O_ASYNC)
+    if select.select([line], [], [], 0)[0]:  # it was closed before
         os._exit(0)
-
-    threading.Thread(target=wait, name="pcviz-parent", daemon=True).start()
 
 
 def stay_alone() -> None:
@@ -159,8 +160,8 @@ def main() -> None:
     if not line:
         return  # whoever wanted to ask is gone
     request = json.loads(line)
+    leave_with_parent(os.dup(0))
     out = keep_to_ourselves()
-    leave_with_parent(out)
     limit(2 * (request["demands"].get("budget", 10.0) + DEFINING + CLOSING))
     sys.setrecursionlimit(1000)
     # Last: a learner's queue.py or random.py must not be what we import. Its own imports look beside it first, all the same.

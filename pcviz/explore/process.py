@@ -129,6 +129,9 @@ def end(process: "subprocess.Popen[str]") -> None:
         _running.discard(process)
     kill(process)
     process.wait()
+    if process.stdin is not None:
+        with contextlib.suppress(OSError):  # what it has not taken
+            process.stdin.close()
 
 
 @contextlib.contextmanager
@@ -174,8 +177,8 @@ def listen(process: "subprocess.Popen[str]", request: dict[str, Any], deadline: 
     places: list[re.Match[str]] = []
     lines = read_aside(process)
     assert process.stdin is not None
-    with process.stdin as stdin:
-        stdin.write(json.dumps(request) + "\n")
+    process.stdin.write(json.dumps(request) + "\n")
+    process.stdin.flush()  # and stays open: where it closes, the child ends
     while True:
         left = deadline - time.monotonic()
         try:
