@@ -1,9 +1,9 @@
 """The definitions of a learner's file: read, compiled, and run once."""
 
 import ast
+import os
 import tokenize
 from functools import partial
-from pathlib import Path
 from types import ModuleType
 
 from pcviz.explore.study import Refused, Study
@@ -21,11 +21,11 @@ class CannotTell(ValueError):
 def read(path: str) -> str:
     """The source in a file, in the encoding that it declares. Raises CannotTell."""
     try:
-        if Path(path).is_dir():
-            raise CannotTell(f"{path}: a folder: name its files, for example {Path(path) / '*.py'}")
-        if not Path(path).is_file():
-            raise CannotTell(f"{path}: {'not a file' if Path(path).exists() else 'no such file'}")
-        if (size := Path(path).stat().st_size) > LARGEST:
+        if os.path.isdir(path):
+            raise CannotTell(f"{path}: a folder: name its files, for example {os.path.join(path, '*.py')}")
+        if not os.path.isfile(path):
+            raise CannotTell(f"{path}: {'not a file' if os.path.exists(path) else 'no such file'}")
+        if (size := os.path.getsize(path)) > LARGEST:
             raise CannotTell(f"{path}: {size >> 20} MiB of source: a file with a buffer in it has at most {LARGEST >> 20} MiB")
         with tokenize.open(path) as file:
             return file.read()

@@ -1,10 +1,10 @@
 """The class under study: its file compiled, its constructor, its pair of methods, and where its state lives."""
 
 import io
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
@@ -48,10 +48,10 @@ class Study:
         return self.build(getattr(module, self.name), capacity)
 
     @property
-    def folder(self) -> Path | None:
+    def folder(self) -> str | None:
         """Where the file lies: modules beside it are its neighbours."""
-        path = Path(self.compiled.filename)
-        return path.parent if path.is_file() else None
+        path = self.compiled.filename
+        return os.path.dirname(path) if os.path.isfile(path) else None
 
     def unread(self) -> frozenset[str]:
         """A queue counts its unfinished tasks for join() alone: without one the count, which only grows, means nothing."""

@@ -7,13 +7,14 @@ import builtins
 import importlib
 import importlib.util
 import itertools
+import os
 import random
 import sys
 import threading
 import time
+import tokenize
 import weakref
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
@@ -34,8 +35,13 @@ def library(name: str) -> Compiled:
         spec = importlib.util.find_spec(name)
         if spec is None or spec.origin is None:
             raise ImportError(f"no source for {name}", name=name)
-        _compiled[name] = compile_steps(Path(spec.origin).read_text(encoding="utf-8"), spec.origin, "sync")
+        _compiled[name] = compile_steps(source_of(spec.origin), spec.origin, "sync")
     return _compiled[name]
+
+
+def source_of(path: str) -> str:
+    with tokenize.open(path) as file:  # in the encoding that it declares
+        return file.read()
 
 
 class ControlledRandom(random.Random):
@@ -74,7 +80,7 @@ class Modules:
     def __init__(self, scheduler: Scheduler) -> None:
         self.scheduler = scheduler
         self.modules: dict[str, ModuleType] = {}
-        self.folder: Path | None = None  # where modules beside the study lie
+        self.folder: str | None = None  # where modules beside the study lie
         self.beside: set[str] = set()  # those that are loaded
         self.loaded: Callable[[Compiled], object] = lambda _: None  # told of each module that is run from its source
         self.shelf: dict[str, ModuleType] = {}  # modules that an earlier execution has loaded
@@ -210,7 +216,7 @@ class Modules:
                 return self.from_source(name)
             if name in ("concurrent.futures", "concurrent", "concurrent.futures.thread", "concurrent.futures._base"):
                 return self.futures(name, fromlist)
-            if self.folder is not None and (self.folder / f"{name}.py").is_file():
+            if self.folder is not None and os.path.isfile(os.path.join(self.folder, f"{name}.py")):
                 return self.neighbour(name)
             if name == "os" and globals is not None and globals.get("__name__") == "concurrent.futures.thread":
                 return self.bare_os()
@@ -219,9 +225,9 @@ class Modules:
     def neighbour(self, name: str) -> ModuleType:
         """A module beside the study, loaded afresh for every execution as the study is. Its state is not looked into."""
         assert self.folder is not None
-        path = str(self.folder / f"{name}.py")
+        path = os.path.join(self.folder, f"{name}.py")
         if path not in _compiled:
-            _compiled[path] = compile_steps(Path(path).read_text(encoding="utf-8-sig"), path, "sync", definitions_only=True)
+            _compiled[path] = compile_steps(source_of(path), path, "sync", definitions_only=True)
         module = self.add(name, {"__name__": name, "__file__": path})
         self.beside.add(name)
         self.scheduler.unseen_state = f"the state of {name}.py is not looked into"
