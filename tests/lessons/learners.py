@@ -87,19 +87,19 @@ def as_quiz(tell: str) -> str:
 
 
 @cache
-def once(place: Path | None, setup: Setup) -> Performance:
+def once(setup: Setup, place: Path | None) -> Performance:
     return perform(setup, place)
 
 
 def performed(lesson_name: str, setup: Setup) -> Performance:
     """A fresh run, once for all tests of a lesson."""
     lesson = next((one for one in [*COURSE, *QUIZ] if one.name == lesson_name), None)
-    return once(lesson.place if lesson is not None else None, setup)
+    return once(setup, lesson.place if lesson is not None else None)
 
 
 def at_hand(setup: Setup, place: Path, stop: Stop) -> Performance:
     """In the place of `perform`: for walks through lessons whose runs are proved to be the same each time."""
-    return once(place, setup.run)
+    return once(setup.run, place)
 
 
 def right(lesson: Lesson, question: Question, setup: Setup) -> Given:

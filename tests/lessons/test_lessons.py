@@ -8,9 +8,14 @@ from pcviz.lessons.lesson import counters, read_lesson, step_questions
 from pcviz.lessons.pages import Gate, pages
 from pcviz.lessons.query import Query
 from pcviz.lessons.stage import perform
-from tests.lessons.learners import ALL, CALLED, COURSE, NAMES, QUIZ, performed, wrong
+from tests.lessons.learners import ALL, COURSE, NAMES, QUIZ, once, performed, wrong
 
 QUICK = ("what-wait-does", "while-not-if", "quiz-after")
+
+
+def each(lessons):
+    """The tests of one lesson come one after another: they share what is performed."""
+    return pytest.mark.parametrize("lesson", lessons, ids=[one.called for one in ALL], scope="module")
 
 
 def test_there_are_lessons_in_an_order():
@@ -19,12 +24,10 @@ def test_there_are_lessons_in_an_order():
     assert ranks == sorted(set(ranks))
 
 
-@pytest.mark.parametrize(
-    "lesson",
-    [pytest.param(one, marks=() if one.called in QUICK else pytest.mark.slow, id=one.called) for one in ALL],
-)
-def test_all_that_a_lesson_rests_on_comes_out_of_its_runs(lesson):
+@each([pytest.param(one, marks=() if one.called in QUICK else pytest.mark.slow) for one in ALL])
+def test_all_that_a_lesson_rests_on_comes_out_of_its_runs(lesson, monkeypatch):
     """Every answer and every moment that is shown; exactly one choice is right, and the others say what they reveal."""
+    monkeypatch.setattr("pcviz.lessons.answer.perform", lambda setup, place: once(setup.run, place))
     lesson = read_lesson(lesson.place / f"{lesson.name}.toml")
     proofs = list(prove(lesson))
     assert [f"{proof.key}: {proof.trouble}" for proof in proofs if proof.trouble] == []
@@ -46,17 +49,16 @@ def test_a_lesson_goes_through_its_gates(lesson):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("lesson", ALL, ids=CALLED)
+@each(ALL)
 def test_what_is_not_live_happens_in_the_same_way_again(lesson):
-    for key, setup in lesson.setups():
-        if setup.same_again:
-            once, again = performed(lesson.name, setup.run), perform(setup.run, lesson.place)
-            assert list(once.events) == list(again.events), key
-            assert (once.end, once.words) == (again.end, again.words), key
+    for run, key in {setup.run: key for key, setup in lesson.setups() if setup.same_again}.items():
+        first, again = performed(lesson.name, run), perform(run, lesson.place)
+        assert list(first.events) == list(again.events), key
+        assert (first.end, first.words) == (again.end, again.words), key
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("lesson", ALL, ids=CALLED)
+@each(ALL)
 def test_every_wrong_answer_is_met_with_a_counter_example(lesson):
     performance = None
     for number, step in enumerate(lesson.steps, 1):
