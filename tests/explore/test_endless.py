@@ -84,7 +84,7 @@ class TestLadder:
     @pytest.mark.slow
     def test_what_is_too_large_is_searched_with_items_all_alike(self):
         discovery = SAMPLES["one_condition"].discovery()
-        demands = Demands(producers=4, consumers=2, capacity=3, items=2, budget=20)
+        demands = Demands(producers=4, consumers=2, capacity=3, items=2, budget=12)  # three fifths are for what is too large
 
         deadlock = check(discovery, Demands(**{**vars(demands), "any_wake": True}))
         fine = check(discovery, demands)
