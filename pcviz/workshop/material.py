@@ -2,11 +2,13 @@
 
 import random
 from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pcviz.workshop.item import Item
-from pcviz.workshop.logs import LogLine, Supply
 from pcviz.workshop.scenario import Goods
+
+if TYPE_CHECKING:
+    from pcviz.workshop.logs import LogLine, Supply
 
 # Asked by one producer's thread: the item of this number, which is the producer's `turn`-th; None when there is no more.
 Material: TypeAlias = Callable[[int, str, int], Item | None]
@@ -16,7 +18,7 @@ class LogItem(Item):
     """A log line. Its level is its priority; finding it takes a look into the line, so it is looked for when it is needed."""
 
     __slots__ = ()
-    payload: LogLine
+    payload: "LogLine"
     ranked = False
 
     @property
@@ -47,7 +49,7 @@ def listed(goods: list[Goods]) -> Material:
     return make
 
 
-def log_lines(supply: Supply) -> Material:
+def log_lines(supply: "Supply") -> Material:
     """The lines of a log, as they are read. What reading raises, the producer raises."""
     lines: Iterator[Any] = iter(supply)
 

@@ -1,19 +1,14 @@
-"""Which case a scenario has, opened on the files that were asked for."""
+"""Which case a scenario has, opened on the files that were asked for. Imported is only the one that it is."""
 
 import time
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pcviz.sync.live import Live
 from pcviz.sync.primitives import Lock
 from pcviz.workshop.cases.case import Case, CaseError
-from pcviz.workshop.cases.data_pipeline import DataPipeline
-from pcviz.workshop.cases.event_stream import EventStream
-from pcviz.workshop.cases.logs import LogCase
-from pcviz.workshop.cases.message_queue import MessageQueue
-from pcviz.workshop.cases.task_queue import TaskQueue
-from pcviz.workshop.logs import LogProcessor
 from pcviz.workshop.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -42,19 +37,23 @@ def open_case(
     if isinstance(lock, Lock):  # at level off it is the interpreter's own
         kernel.rename(lock._id, "database")
     if scenario.logs is not None:
+        from pcviz.workshop.cases.logs import LogCase
+        from pcviz.workshop.logs import LogProcessor
+
         clock: Callable[[], float] = time.monotonic if isinstance(kernel, Live) else kernel.now
         logs = scenario.logs
         return LogCase(
             LogProcessor(inputs, database, sources=logs.sources, entries=logs.entries, lock=lock, clock=clock)
         ), bool(inputs)
     assert scenario.case is not None
-    case = _KINDS[scenario.case.kind](scenario.case, inputs, database, lock, seed, scenario.producers)
-    return case, bool(inputs)
+    module, name = _KINDS[scenario.case.kind]
+    kind: Callable[..., Case] = getattr(import_module(f"pcviz.workshop.cases.{module}"), name)
+    return kind(scenario.case, inputs, database, lock, seed, scenario.producers), bool(inputs)
 
 
-_KINDS: dict[str, Callable[..., Case]] = {
-    "data-pipeline": DataPipeline,
-    "task-queue": TaskQueue,
-    "event-stream": EventStream,
-    "message-queue": MessageQueue,
+_KINDS = {
+    "data-pipeline": ("data_pipeline", "DataPipeline"),
+    "task-queue": ("task_queue", "TaskQueue"),
+    "event-stream": ("event_stream", "EventStream"),
+    "message-queue": ("message_queue", "MessageQueue"),
 }
