@@ -64,7 +64,7 @@ class Version(argparse.Action):
 def parser(argv: Sequence[str] | None = None) -> Parser:
     """The whole command line: the app's own options, then the commands.
 
-    Given a line whose first word is a command, that one alone: to make a parser takes time, and there is one for each.
+    Given a line, the commands that it may mean: to make a parser takes time, and there is one for each.
     """
     top = Parser(
         prog="pcviz",
@@ -77,9 +77,16 @@ def parser(argv: Sequence[str] | None = None) -> Parser:
     add_display(top)
     top.set_defaults(module="pcviz.cli.app", fps=30, theme="dark", ascii=False, reduced_motion=False)
     commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="name", parser_class=Parser)
-    for name, module, line in [one for one in COMMANDS if argv and one[0] == argv[0]] or COMMANDS:
+    for name, module, line in meant(argv):
         commands.add_parser(name, module=module, help=line, description=line[0].upper() + line[1:] + ".")
     return top
+
+
+def meant(argv: Sequence[str] | None) -> Sequence[tuple[str, str, str]]:
+    """Of `COMMANDS` the one that a line begins with; none where it says so little that there is none; else all."""
+    if argv is not None and list(argv) in ([], ["--version"]):
+        return ()
+    return [command for command in COMMANDS if argv and command[0] == argv[0]] or COMMANDS
 
 
 def add_display(one: argparse.ArgumentParser) -> None:
