@@ -21,7 +21,7 @@ def environment() -> dict[str, str]:
 
 def pcviz(*arguments: str | Path, **options: Any) -> "subprocess.CompletedProcess[str]":
     """Run `pcviz` to its end, with no terminal anywhere."""
-    options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": 30} | options
+    options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": 120} | options
     return subprocess.run(argv(arguments), text=True, encoding="utf-8", env=environment(), **options)
 
 

@@ -16,7 +16,7 @@ def data(tmp_path, monkeypatch):
     return tmp_path
 
 
-def talk(*arguments, words=(), timeout=60):
+def talk(*arguments, words=(), timeout=120):
     done = pcviz("interview", "--plain", *arguments, stdin=None, input="".join(f"{word}\n" for word in words), timeout=timeout)
     assert done.stderr == "", done.stderr
     assert done.returncode == 0

@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from pcviz.cli.status import FOUND, INTERRUPTED
 from pcviz.trace.file import read_trace
 from tests.cli.command import argv, environment, pcviz
+from tests.in_time import in_time
 
 QUICK = ("--set", "scale=20")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX only: signals, limits and device files")
@@ -75,16 +77,22 @@ def test_plain_writes_each_line_while_the_run_goes_on() -> None:
 
 @posix
 def test_ctrl_c_ends_every_thread_and_still_sums_up() -> None:
-    run = started("fast-producer", "--json", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    with run:
-        assert run.stderr is not None
-        assert "Ctrl-C" in run.stderr.readline()
-        run.send_signal(signal.SIGINT)
-        out, _ = run.communicate(timeout=2)
-    assert run.returncode == INTERRUPTED
-    figures = json.loads(out)
-    assert figures["ended"] == "interrupted"
-    assert {thread["state"] for thread in figures["threads"]} <= {"stopped", "finished"}
+    def interrupted() -> float:
+        run = started("fast-producer", "--json", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        with run:
+            assert run.stderr is not None
+            assert "Ctrl-C" in run.stderr.readline()
+            began = time.monotonic()
+            run.send_signal(signal.SIGINT)
+            out, _ = run.communicate(timeout=120)
+            took = time.monotonic() - began
+        assert run.returncode == INTERRUPTED
+        figures = json.loads(out)
+        assert figures["ended"] == "interrupted"
+        assert {thread["state"] for thread in figures["threads"]} <= {"stopped", "finished"}
+        return took
+
+    in_time(2, interrupted)
 
 
 def test_a_time_limit_is_an_end_like_any_other() -> None:

@@ -165,7 +165,7 @@ def test_ctrl_c_ends_everything(seconds):
         shown += os.read(terminal, 1000).decode()
     workers = workers_of(process.pid)
     os.killpg(process.pid, signal.SIGINT)
-    out, _ = process.communicate(timeout=20)
+    out, _ = process.communicate(timeout=120)
     os.close(terminal)
     assert (process.returncode, out) == (130, b"")
     assert workers or seconds != "5" or processors() == 1

@@ -7,7 +7,7 @@ from pcviz.sync.live import Live
 from pcviz.sync.virtual import Virtual
 from pcviz.trace.recorder import FULL, Recorder
 
-PATIENCE = 5  # wall seconds before a test gives up waiting for an event
+PATIENCE = 60  # wall seconds before a test gives up waiting for an event
 
 
 class RingingRecorder(Recorder):

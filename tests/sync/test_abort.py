@@ -5,6 +5,7 @@ import contextlib
 import pytest
 
 from pcviz.sync.kernel import Aborted
+from tests.sync.lab import PATIENCE
 
 
 def forever(lab, place):
@@ -58,7 +59,7 @@ def test_a_deadlock_of_two_locks_comes_apart(lab):
     lab.until("A block two")
     lab.until("B block one")
     lab.kernel.abort()
-    assert lab.kernel.join(2)
+    assert lab.kernel.join(PATIENCE)
     assert {"A end stopped", "B end stopped"} <= set(lab.story())
 
 

@@ -2,13 +2,12 @@
 
 import itertools
 import threading
-import time
 
 import pytest
 
 from pcviz.sync.clock import FakeClock
 from pcviz.sync.gate import Gate
-from tests.sync.lab import Lab
+from tests.sync.lab import PATIENCE, Lab
 
 
 def work(lock, times=1):
@@ -220,13 +219,13 @@ def test_a_step_that_nobody_came_to_ends_when_all_wait():
 def test_slow_motion_grants_one_gate_after_another_in_order_of_arrival():
     clock = FakeClock()
     gate = Gate(clock, lambda closed: None)
+    now = [0.0]
+    gate._wall = lambda: now[0]
     gate.slow_motion = 0.03
-    passed = []
     arrived = threading.Semaphore(0)
 
     def go(number):
         gate.stand(number, arrived.release)
-        passed.append((number, time.monotonic()))
 
     gate.pause()
     threads = [threading.Thread(target=go, args=(number,), daemon=True) for number in (1, 2, 3)]
@@ -235,10 +234,13 @@ def test_slow_motion_grants_one_gate_after_another_in_order_of_arrival():
         arrived.acquire()
     assert gate.standing == (1, 2, 3)
     gate.resume()
-    for thread in threads:
-        thread.join(5)
-    assert [number for number, _ in passed] == [1, 2, 3]
-    assert passed[2][1] - passed[0][1] >= 0.05
+    for standing, thread in zip([(1, 2, 3), (2, 3), (3,)], threads, strict=True):
+        now[0] += 0.029
+        thread.join(0.04)  # time enough to look at the clock again
+        assert gate.standing == standing
+        now[0] += 0.002
+        thread.join(PATIENCE)
+    assert gate.standing == ()
     assert not clock.held
 
 

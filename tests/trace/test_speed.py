@@ -5,6 +5,9 @@ import time
 from pcviz.trace.state import State
 from tests.scripted import Script
 
+# Of the processor, which others may have for a while; where its clock is a coarse one, by the wall.
+seconds = time.thread_time if time.get_clock_info("thread_time").resolution < 1e-4 else time.perf_counter
+
 
 def best_of(times: int, measured) -> float:
     """Seconds of the fastest run: the machine's other work only ever adds."""
@@ -29,9 +32,9 @@ def test_a_lock_event_takes_microseconds():
 
     def measured() -> float:
         state = State()
-        start = time.perf_counter()
+        start = seconds()
         state.apply_all(events)
-        return time.perf_counter() - start
+        return seconds() - start
 
     assert best_of(5, measured) / len(events) < 10e-6  # 0.65 µs measured
 
@@ -42,9 +45,9 @@ def test_a_snapshot_of_16_threads_and_64_slots_takes_far_less_than_a_frame():
 
     def measured() -> float:
         state.apply((1.0, 1, "slots", 4, numbers))
-        start = time.perf_counter()
+        start = seconds()
         state.snapshot()
-        return time.perf_counter() - start
+        return seconds() - start
 
     assert best_of(20, measured) < 2e-3  # 0.1 ms measured
 
@@ -54,9 +57,9 @@ def test_events_that_are_only_added_up_go_faster_than_followed_ones():
 
     def folding(how) -> float:
         state = State()
-        start = time.perf_counter()
+        start = seconds()
         how(state, events)
-        return time.perf_counter() - start
+        return seconds() - start
 
     assert best_of(5, lambda: folding(State.skip)) < best_of(5, lambda: folding(State.apply_all))
 
@@ -68,8 +71,8 @@ def test_a_large_backlog_does_not_slow_the_snapshot_down():
 
     def measured() -> float:
         state.apply((0.0, 1, "start", 0, None))
-        start = time.perf_counter()
+        start = seconds()
         state.snapshot()
-        return time.perf_counter() - start
+        return seconds() - start
 
     assert best_of(10, measured) < 5e-3

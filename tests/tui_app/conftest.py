@@ -1,6 +1,10 @@
-"""What the app keeps and which editor it starts are matters of the test, not of whoever runs it."""
+"""What the app keeps, which editor it starts and how its pilot waits are matters of the test, not of whoever runs it."""
 
 import pytest
+
+from tests.settled import settling
+
+__all__ = ["settling"]
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from unittest.mock import patch
 
 from textual.message import Message
 from textual.pilot import Pilot
@@ -20,9 +19,11 @@ from pcviz.tui.widgets.controls import Controls
 from pcviz.tui.widgets.slider import Slider
 from pcviz.workshop.run import Run
 from pcviz.workshop.scenario import Scenario, load_scenario, parse
+from tests.settled import settled
 
-PATIENCE_S = 10.0
-LOOK_S = 0.03  # between two looks at the screen, each of which takes a tenth of that
+PATIENCE_S = 60.0  # costs nothing where a thing comes; a machine may have other things to do
+ASK_S = 0.005  # at the least between two looks, each of which takes
+LOOKING = 0.1  # of the time at the most
 
 # Goes on for ever and never asks.
 ENDLESS = """
@@ -30,8 +31,8 @@ title = "Endless"
 capacity = 3
 producers = 2
 consumers = 2
-make = 0.02
-take = 0.02
+make = 0.05
+take = 0.05
 """
 
 
@@ -92,22 +93,21 @@ class Hand:
         assert isinstance(knob, Slider)
         return knob
 
-    async def until(self, condition: Callable[[], object], every: float = 0.005) -> None:
-        """Let the app go on until it is so, and ask so often; frames come by themselves."""
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Let the app go on until it is so; frames come by themselves."""
         deadline = time.monotonic() + PATIENCE_S
+        asked = time.thread_time()
         while not condition():
             assert time.monotonic() < deadline, f"it never was so:\n{self.picture()}"
-            await asyncio.sleep(every)
+            await asyncio.sleep(max(ASK_S, (time.thread_time() - asked) / LOOKING))
+            asked = time.thread_time()
 
     async def on(self, kind: type[Screen[object]] | tuple[type[Screen[object]], ...]) -> None:
         """A screen of this kind is on top."""
         await self.until(lambda: isinstance(self.app.screen, kind))
 
-    async def handled(self, *_: object) -> None:
-        """Every message, and every message that came of those, has been handled."""
-        for _ in range(4):  # a key becomes a change of a knob, that a turn of a control, and that a setting
-            await asyncio.sleep(0)
-            await self.pilot._wait_for_screen()
+    async def handled(self) -> None:
+        await settled()
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
@@ -141,7 +141,11 @@ class Hand:
         return "\n".join(self.rows())
 
     async def seen(self, *words: str) -> None:
-        await self.until(lambda: all(word in self.picture() for word in words), LOOK_S)
+        def stand_there() -> bool:
+            picture = self.picture()
+            return all(word in picture for word in words)
+
+        await self.until(stand_there)
 
     async def click(self, widget: Widget, x: int, y: int = 0) -> None:
         await self.pilot.click(widget, offset=(x, y))
@@ -164,9 +168,6 @@ async def driven(
     app = Driven(run, **({"fps": 12} | display))  # enough to wait for
     try:
         async with app.run_test(size=size, message_hook=hook) as pilot:
-            hand = Hand(app, pilot)
-            # Textual waits until the process is idle. This one never is: threads work, frames are drawn.
-            with patch("textual.app.wait_for_idle", hand.handled), patch("textual.pilot.wait_for_idle", hand.handled):
-                yield hand
+            yield Hand(app, pilot)
     finally:
         app.close_runs()

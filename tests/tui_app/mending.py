@@ -1,6 +1,5 @@
 """A learner who mends: at the keys, and with an editor of their own."""
 
-import asyncio
 import shlex
 import sys
 from contextlib import asynccontextmanager, nullcontext
@@ -13,7 +12,6 @@ from pcviz.tui.screens.mend import MendScreen
 from tests.lessons.mending import MENDS
 from tests.tui_app.driving import Hand, driven
 
-SEARCH_S = 60.0
 # Copies what lies beside it into the file that it is to edit.
 EDITOR = """
 import pathlib, sys
@@ -33,9 +31,7 @@ class Learner(Hand):
 
     async def judged(self) -> str:
         """A search takes as long as it takes; what the page says, on one line."""
-        async with asyncio.timeout(SEARCH_S):
-            while not isinstance(self.app.screen, Found):
-                await asyncio.sleep(0.01)
+        await self.on(Found)
         return " ".join(self.app.screen._verdict.text.split())
 
     async def reads(self, *words: str) -> None:

@@ -11,7 +11,7 @@ from tests.cli.command import argv, environment
 pexpect = pytest.importorskip("pexpect")
 pyte = pytest.importorskip("pyte")
 
-PATIENCE_S = 30.0
+PATIENCE_S = 90.0
 ALTERNATE = b"\x1b[?1049l"  # what gives the terminal's own screen back
 KEYS = {
     "right": "\x1b[C",

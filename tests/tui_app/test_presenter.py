@@ -16,8 +16,8 @@ when = "first_put"
 words = "See the lock."
 
 [[moments]]
-title = "Number forty is out"
-when = "item 40 delivered"
+title = "Number ten is out"
+when = "item 10 delivered"
 words = "It took a while."
 
 [[moments]]
@@ -28,9 +28,9 @@ STUCK = """
 title = "Stuck"
 notes = "Which first?"
 buffer = "mutex_before_empty"
-producers = 1
+producers = 0
 consumers = 1
-make = 0.1
+make = 0
 
 [[moments]]
 title = "Everybody waits"
@@ -83,7 +83,7 @@ async def test_every_view_is_whole_at_every_size(size, display):
     seen = {"threads": ("P1", "C2"), "places": ("owns lock", "not_full", "not_empty"), "everything": ("PRODUCERS", "owns lock")}
     async with driven(talk(), size=size, **display) as hand:
         await hand.until(happened(hand, 0))
-        await hand.seen("PRODUCERS", "BUFFER", "CONSUMERS", "One goes in", "Number forty", "Space freeze", "1-9", "Esc")
+        await hand.seen("PRODUCERS", "BUFFER", "CONSUMERS", "One goes in", "Number ten", "Space freeze", "1-9", "Esc")
         for view in SHOWN[1:]:
             await hand.press("v")
             assert screen(hand).query_one(Podium).view == view
@@ -158,10 +158,10 @@ async def test_a_moment_that_has_not_come_is_waited_for_and_frozen_at():
     async with driven(talk()) as hand:
         await opened(hand)
         await hand.press("2")
-        await hand.seen("the past", "Number forty is out:", "It took a while.")
+        await hand.seen("the past", "Number ten is out:", "It took a while.")
         memory = screen(hand).memory
         *_, kind, _, item = memory.past.events(screen(hand).position - 1, screen(hand).position)[0]
-        assert (kind, item) == ("get", 40)
+        assert (kind, item) == ("get", 10)
         assert hand.run.paused
 
 
@@ -177,9 +177,11 @@ async def test_asked_for_while_frozen_the_run_goes_on_until_it_comes_and_space_c
 
 
 async def test_a_moment_that_never_came_is_said_to_have_not():
-    async with driven(talk(items=1, producers=1, make=0.5)) as hand:
+    async with driven(talk(items=1, producers=1, consumers=0)) as hand:
         await opened(hand)
         await hand.press("3")
+        await hand.seen("until: Something falls")
+        hand.run.set("consumers", 1)  # only now can it come to its end
         await hand.until(lambda: hand.app.said)
         assert hand.app.said[-1] == "The run has ended, and it did not come to this: Something falls. r begins again."
         await hand.press("3")
@@ -194,6 +196,8 @@ async def test_a_moment_that_never_came_is_said_to_have_not():
 async def test_the_moment_of_a_deadlock_shows_how_they_stood_and_so_does_the_present():
     async with driven(talk(STUCK), size=(80, 24)) as hand:
         await opened(hand)
+        await hand.until(lambda: not hand.run.kernel.astir)  # the consumer waits, with the mutex in its hand
+        hand.run.set("producers", 1)
         await hand.press("1")
         await hand.seen("Everybody waits:", "For ever.", "the past")
         assert {view.status.value for view in screen(hand)._shot().threads} == {"blocked"}

@@ -7,26 +7,27 @@ from pcviz.tui.screens.panel import Ending, Reading, SaveAs
 from pcviz.tui.screens.workshop import WorkshopScreen
 from pcviz.tui.widgets.controls import Controls
 from pcviz.workshop.scenario import find_scenarios, load_scenario
-from tests.tui_app.driving import ENDLESS, driven, options, scenario
+from tests.tui_app.driving import ENDLESS, PATIENCE_S, driven, options, scenario
 
 ASKING = 'title = "Asking"\nproducers = 1\nconsumers = 1\nitems = 4\nmake = 0.01\ntake = 0.01\n'
 PREDICTS = ASKING + '\n[predict]\nquestion = "How many will be left?"\nanswer = "left"\n'
 RAISES = '''
+import queue
+
+
 class Fragile:
-    """Breaks on the third item."""
+    """Breaks on the third item of P1."""
 
     def __init__(self, capacity):
-        self.items = []
+        self.items = queue.Queue()
 
     def put(self, item):
-        if item.label.endswith("3"):
+        if item.label == "P1·3":
             raise ValueError("three is too many")
-        self.items.append(item)
+        self.items.put(item)
 
     def get(self):
-        while not self.items:
-            pass
-        return self.items.pop(0)
+        return self.items.get()
 '''
 
 
@@ -83,7 +84,7 @@ async def test_escape_leads_to_the_list_and_ends_the_run():
         run = hand.run
         await hand.press("escape")
         await hand.until(lambda: isinstance(hand.app.screen, HomeScreen) and run.kernel.aborted)
-        assert run.join(2.0)
+        assert run.join(PATIENCE_S)
 
 
 @pytest.mark.parametrize(("key", "panel"), [("f1", Reading), ("w", SaveAs)])

@@ -11,7 +11,7 @@ from pcviz.trace.state import State
 from pcviz.workshop.run import Run
 from pcviz.workshop.scenario import Scenario
 
-PATIENCE = 30  # wall seconds before a test gives up
+PATIENCE = 60  # wall seconds before a test gives up
 STEP = 0.1  # run seconds between two looks
 
 

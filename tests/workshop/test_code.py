@@ -30,7 +30,7 @@ def run():
 
 def until(run: Run, happened) -> State:
     """Fold what the run records until `happened(state)`."""
-    state, deadline = State(), time.monotonic() + 20
+    state, deadline = State(), time.monotonic() + 60
     while not happened(state):
         assert time.monotonic() < deadline, [(view.name, view.why) for view in state.snapshot().threads]
         state.apply_all(run.drain())
