@@ -50,7 +50,7 @@ def test_a_game_over_the_pipe():
         assert "class OneConditionNotify" in session.source
         start = list(session.events)
         session.step_by(True)
-        ahead = session.foresee()
+        ahead = session.foresee(60.0)
         assert (ahead.verdict, len(ahead.turns)) == ("deadlock", 7)
         for turn in ahead.turns:
             session.take(turn.thread)
@@ -101,12 +101,12 @@ def test_closing_it_frees_whoever_waits_for_an_answer(file, tmp_path):
     child = session._process
     thread = threading.Thread(target=ask)
     thread.start()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not there.exists() and time.monotonic() < deadline:
         thread.join(0.01)
     assert there.exists()
     session.close()
-    thread.join(10)
+    thread.join(60)
     assert not thread.is_alive() and str(asked[0]) == "the session is closed"
     assert child.poll() is not None and session._process is None
 

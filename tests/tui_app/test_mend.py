@@ -27,6 +27,12 @@ ALL = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """Every search here comes to its end by itself, and shares the processor with others."""
+    monkeypatch.setattr("pcviz.explore.api.BUDGET", 600.0)
+
+
 @pytest.fixture
 def typed(tmp_path, monkeypatch):
     return typing(tmp_path, monkeypatch)
