@@ -6,7 +6,7 @@ beside each status.
 """
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from rich.style import Style
 from textual.theme import Theme
@@ -44,51 +44,53 @@ class Look:
     def ink(self, colour: str, bold: bool = False, italic: bool = False, underline: bool = False) -> Style:
         return _style(colour, self.palette.ground, bold, italic, underline)
 
-    @property
+    @cached_property
     def blank(self) -> Style:
         return _style(self.palette.text, self.palette.ground)
 
-    text = blank
+    @cached_property
+    def text(self) -> Style:
+        return self.blank
 
-    @property
+    @cached_property
     def strong(self) -> Style:
         return _style(self.palette.text, self.palette.ground, True)
 
-    @property
+    @cached_property
     def dim(self) -> Style:
         return _style(self.palette.dim, self.palette.ground)
 
-    @property
+    @cached_property
     def past(self) -> Style:
         """What was true just now and no longer is; it also stands in brackets."""
         return _style(self.palette.dim, self.palette.ground, False, True)
 
-    @property
+    @cached_property
     def line(self) -> Style:
         return _style(self.palette.line, self.palette.ground)
 
-    @property
+    @cached_property
     def accent(self) -> Style:
         return _style(self.palette.accent, self.palette.ground, True)
 
-    @property
+    @cached_property
     def bar(self) -> Style:
         """The row of keys."""
         return _style(self.palette.text, self.palette.raised)
 
-    @property
+    @cached_property
     def bar_key(self) -> Style:
         return _style(self.palette.accent, self.palette.raised, True)
 
-    @property
+    @cached_property
     def alarm(self) -> Style:
         return _style(self.palette.alarm, self.palette.ground, True)
 
-    @property
+    @cached_property
     def alarm_fill(self) -> Style:
         return _style(self.palette.ground, self.palette.alarm, True)
 
-    @property
+    @cached_property
     def good(self) -> Style:
         return _style(self.palette.good, self.palette.ground, True)
 
@@ -100,13 +102,22 @@ class Look:
 
     def fill(self, maker: int | None) -> Style:
         """A label on the colour of the maker with this rank (0, 1, …); None for a thread that makes nothing."""
-        fill, ink = self.palette.neutral if maker is None else self.palette.makers[maker % len(self.palette.makers)]
-        return _style(ink, fill, True)
+        return self._neutral[0] if maker is None else self._makers[maker % len(self._makers)][0]
 
     def edge(self, maker: int | None) -> Style:
         """The half-block edge of a filled slot, and an item in flight where there is no room for its label."""
-        fill = self.palette.neutral[0] if maker is None else self.palette.makers[maker % len(self.palette.makers)][0]
-        return _style(fill, self.palette.ground)
+        return self._neutral[1] if maker is None else self._makers[maker % len(self._makers)][1]
+
+    @cached_property
+    def _neutral(self) -> tuple[Style, Style]:
+        return self._fill_and_edge(*self.palette.neutral)
+
+    @cached_property
+    def _makers(self) -> tuple[tuple[Style, Style], ...]:
+        return tuple(self._fill_and_edge(*colours) for colours in self.palette.makers)
+
+    def _fill_and_edge(self, fill: str, ink: str) -> tuple[Style, Style]:
+        return _style(ink, fill, True), _style(fill, self.palette.ground)
 
     def plain(self, words: str) -> str:
         """The words in the signs of this look: ASCII has no middle dot, dash or ellipsis."""

@@ -1,10 +1,13 @@
 """Only what changed is sent, and every row is exactly as wide as the canvas."""
 
+from functools import partial
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.style import Style
 from textual.geometry import Region
+from textual.strip import Strip
 
 from pcviz.tui.canvas import Canvas
 
@@ -23,6 +26,10 @@ def frame(canvas: Canvas, *runs: tuple[int, int, str, Style]) -> list[Region]:
     for run in runs:
         canvas.put(*run)
     return canvas.changed()
+
+
+def cells(strip: Strip) -> list[tuple[str, Style | None]]:
+    return [(character, segment.style) for segment in strip for character in segment.text]
 
 
 def test_a_row_is_filled_to_the_canvas_width(canvas):
@@ -68,20 +75,35 @@ def test_two_runs_that_change_places_are_redrawn(canvas):
     assert canvas.strip(0).text.strip() == "abc"
 
 
-def test_a_strip_is_made_once_for_each_row_s_content(canvas):
+def test_a_strip_is_made_once_while_its_row_stays(canvas):
     frame(canvas, (0, 0, "ab", RED))
     first = canvas.strip(0)
-    frame(canvas, (0, 0, "other", RED))
-    canvas.strip(0)
-    frame(canvas, (0, 0, "ab", RED))
+    frame(canvas, (0, 0, "ab", RED), (0, 1, "below", RED))
     assert canvas.strip(0) is first
 
 
-def test_the_memory_of_strips_is_bounded(canvas):
-    for number in range(1000):
-        frame(canvas, (0, 0, str(number), RED))
-        canvas.strip(0)
-    assert len(canvas._strips) < 200
+def test_a_part_is_drawn_anew_only_for_other_reasons(canvas):
+    drawn = []
+
+    def draw(text: str) -> None:
+        drawn.append(text)
+        canvas.put(2, 1, text, RED)
+
+    for text, begin in (("ab", 0), ("ab", 4), ("xyz", 4)):
+        canvas.clear()
+        canvas.put(0, 1, "<", BLUE)
+        canvas.keep("part", text, partial(draw, text))
+        canvas.put(begin, 0, "other", BLUE)
+        canvas.changed()
+        assert canvas.text() == [" " * begin + "other" + " " * (5 - begin), f"< {text}".ljust(10)]
+    assert drawn == ["ab", "xyz"]
+
+
+def test_another_size_has_no_part_of_the_one_before(canvas):
+    canvas.keep("part", 1, lambda: canvas.put(0, 0, "old", RED))
+    canvas.resize(10, 2)
+    canvas.keep("part", 1, lambda: canvas.put(0, 0, "new", RED))
+    assert canvas.text()[0].rstrip() == "new"
 
 
 def test_collisions_name_the_runs_that_meet(canvas):
@@ -94,14 +116,24 @@ def test_collisions_name_the_runs_that_meet(canvas):
 runs = st.lists(st.tuples(st.integers(-3, 12), st.integers(0, 1), st.text("abc", max_size=6), st.sampled_from([RED, BLUE])))
 
 
+@given(runs, st.integers(0, 9), st.integers(1, 10))
+def test_a_part_of_a_row_is_the_same_columns_of_its_strip(drawn, x, width):
+    canvas = Canvas(BLANK)
+    canvas.resize(10, 2)
+    frame(canvas, *drawn)
+    x1 = min(10, x + width)
+    part, whole = canvas.part(0, x, x1), canvas.strip(0)
+    assert cells(part) == cells(whole)[x:x1]
+    assert part.cell_length == x1 - x
+
+
 @given(runs, runs)
 def test_sending_only_the_changes_gives_the_picture_that_drawing_all_gives(before, after):
     canvas = Canvas(BLANK)
     canvas.resize(10, 2)
     frame(canvas, *before)
-    screen = [[(c, s.style) for s in canvas.strip(y) for c in s.text] for y in range(2)]
+    screen = [cells(canvas.strip(y)) for y in range(2)]
     for x, y, width, _ in frame(canvas, *after):
-        cells = [(c, s.style) for s in canvas.strip(y) for c in s.text]
-        screen[y][x : x + width] = cells[x : x + width]
-    assert screen == [[(c, s.style) for s in canvas.strip(y) for c in s.text] for y in range(2)]
+        screen[y][x : x + width] = cells(canvas.part(y, x, x + width))
+    assert screen == [cells(canvas.strip(y)) for y in range(2)]
     assert all(len(row) == 10 for row in screen)

@@ -177,7 +177,7 @@ async def test_while_nothing_happens_only_the_ends_of_the_curves_are_sent(studie
         app.widget.show(studied.figures())
         await pilot.pause()
         sent = []
-        monkeypatch.setattr(app.widget, "refresh", lambda *regions, **_: sent.extend(regions))
+        monkeypatch.setattr(app.widget, "send", sent.extend)
         app.widget.show(studied.figures())
         assert sent == []
 

@@ -5,17 +5,21 @@ from dataclasses import replace
 
 import pytest
 
+from pcviz.sync.virtual import Virtual
+from pcviz.trace.event import Event
 from pcviz.trace.snapshot import Status
 from pcviz.trace.state import State
 from pcviz.tui.canvas import Canvas
 from pcviz.tui.look import Look
 from pcviz.tui.motion import FLIGHT_S, Motion, Trace
-from pcviz.tui.picture.cards import Form, card, wordings
+from pcviz.tui.picture.cards import Form, card, recent, wordings
 from pcviz.tui.picture.cast import Cast, breadth, one_cell, shorten
 from pcviz.tui.picture.flights import along
 from pcviz.tui.picture.places import find_places
 from pcviz.tui.picture.scene import WAKE_UP_S, Scene
 from pcviz.tui.picture.slots import Size, shelve
+from pcviz.workshop.run import Run
+from pcviz.workshop.scenario import load_scenario
 from tests.scripted import Script
 from tests.sometimes import slowly
 from tests.tui.scenes import QUEUE, SCENES, Clock, cast, crowd, deadlock, draw, ended, four_places, get, put, snapshot, surplus
@@ -314,7 +318,8 @@ def test_a_card_is_never_wider_than_its_room():
         for thread in shot.threads:
             for form in Form:
                 for width in range(14 if form >= Form.COLUMNS else 18, 50):
-                    rows = card(Cast(LOOKS["dark"], shot), thread, width, form)
+                    names = Cast(LOOKS["dark"], shot)
+                    rows = card(names, thread, width, form, recent(names, thread, ()))
                     assert all(breadth(row) <= width for row in rows)
 
 
@@ -335,7 +340,8 @@ def test_a_card_without_room_for_both_says_why_and_not_what_it_was():
     (consumer,) = [thread for thread in shot.threads if thread.name == "C1"]
     past = [Trace(Status.HOLDING, 1, consumer.id)]
     for width in range(20, 60):
-        row = card(Cast(LOOKS["dark"], shot), consumer, width, Form.DOUBLE, past)[1]
+        names = Cast(LOOKS["dark"], shot)
+        row = card(names, consumer, width, Form.DOUBLE, recent(names, consumer, past))[1]
         assert "empty" in "".join(text for text, _ in row)
     assert "holding" in "".join(text for text, _ in row)
 
@@ -406,3 +412,36 @@ def test_no_more_slots_are_drawn_than_there_are(height):
     buffer = snapshot(deadlock()).buffers[0]
     shelf = shelve(Size.PILE, buffer, 40, height, 4, False)
     assert shelf is not None and shelf.count == buffer.capacity
+
+
+@pytest.mark.parametrize("name", ["many-to-many", "priority", "condition"])
+@pytest.mark.parametrize("size", [(80, 17), (120, 27)])
+def test_what_is_kept_from_frame_to_frame_is_what_would_be_drawn(name, size):
+    run = Run(load_scenario(name), seed=1, seconds=4.0, kernel=Virtual(1))
+    run.start()
+    state, now = State(), 0.0
+    motion = Motion(lambda: now)
+    pairs = [(Scene(), Canvas(LOOKS["dark"].blank)) for _ in range(2)]
+    for _, canvas in pairs:
+        canvas.resize(*size)
+    events: list[Event] = []
+    while not run.ended:
+        batch = run.drain()
+        state.apply_all(batch)
+        events += batch
+        run.tend(state)
+    run.close()
+    state = State()
+    for frame in range(90):
+        now = frame / 30
+        batch = [event for event in events if now - 1 / 30 < event[0] <= now]
+        state.apply_all(batch)
+        motion.observe(batch)
+        for scene, canvas in pairs:
+            canvas.clear()
+            scene.draw(canvas, LOOKS["dark"], state.snapshot(now), motion, now)
+            canvas.changed()
+        kept, anew = (canvas for _, canvas in pairs)
+        assert [kept.strip(y) for y in range(size[1])] == [anew.strip(y) for y in range(size[1])]
+        anew.resize(*size)
+        pairs[1][0]._places = None

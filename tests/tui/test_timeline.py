@@ -248,3 +248,18 @@ async def test_pictures(width, theme, snapshot: SnapshotAssertion):
             if s.text.strip()
         }
         assert "\n".join([*app.lines, "", *sorted(colours)]) == snapshot
+
+
+async def test_what_is_over_is_looked_up_once_also_where_there_was_nothing(monkeypatch):
+    script = cast(1, 1).at(5).work("P1", "making", 30.0).wait("C1", "not_empty").at(10).wake("P1")
+    app = Bench(script)
+    async with app.run_test(size=(80, 8)) as pilot:
+        app.show()
+        await pilot.pause()
+        before, asked, between = app.lines, [], app.timeline.between
+        monkeypatch.setattr(app.timeline, "between", lambda *of: asked.append(of) or between(*of))
+        app.show()
+        slice_s = app.chart.view.span / app.chart._layout[1]
+        assert asked
+        assert all(since > 10 - slice_s for _, since, _ in asked)
+        assert app.lines == before

@@ -101,7 +101,7 @@ async def test_a_frame_without_news_sends_nothing(monkeypatch):
         await pilot.pause()
         sent = []
         for widget in (app.headline, app.stage, app.chart):
-            monkeypatch.setattr(widget, "refresh", lambda *regions, **_: sent.append(regions))
+            monkeypatch.setattr(widget, "send", sent.append)
         app.show()
         assert sent == []
 
@@ -112,7 +112,7 @@ async def test_a_frame_sends_the_changed_rows_only(monkeypatch):
         app.show()
         await pilot.pause()
         sent = []
-        monkeypatch.setattr(app.stage, "refresh", lambda *regions, **_: sent.extend(regions))
+        monkeypatch.setattr(app.stage, "send", sent.extend)
         app.script.wake("P2")
         app.show()
         assert 0 < len(sent) <= 3

@@ -131,7 +131,7 @@ async def test_a_frame_without_news_sends_nothing_and_one_turn_sends_one_row(mon
         await pilot.pause()
         sent: list[tuple[Any, ...]] = []
         for widget in (app.controls, *app.controls.knobs.values()):
-            monkeypatch.setattr(widget, "refresh", lambda *regions, **_: sent.append(regions))
+            monkeypatch.setattr(widget, "send", sent.append)
         app.show()
         assert sent == []
         app.settings = Settings(capacity=9)

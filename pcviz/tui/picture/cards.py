@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import IntEnum
+from functools import lru_cache, partial
 from textwrap import wrap
 
 from pcviz.trace.snapshot import Status, ThreadView
@@ -39,35 +40,32 @@ def seconds(value: float) -> str:
     return f"{value:.0f} s" if value < 600 else f"{value / 60:.0f} min"
 
 
-def wordings(thread: ThreadView) -> list[str]:
+def wordings(thread: ThreadView) -> tuple[str, ...]:
     """Why it is where it is, without the words that the card says already: the fullest first, then ever shorter ones."""
-    if thread.status is Status.FAILED:
-        return [thread.error, thread.error.partition(":")[0]]
-    why = thread.why
-    for start in (
-        "held at a gate: ",
-        f"{thread.status.value} on ",
-        f"{thread.status.value}: ",
-        f"{thread.status.value} ",
-        "asks ",
-        "holds ",
-    ):
+    return _wordings(thread.status, thread.why, thread.gated, thread.error)
+
+
+@lru_cache(1024)
+def _wordings(status: Status, why: str, gated: bool, error: str) -> tuple[str, ...]:
+    if status is Status.FAILED:
+        return (error, error.partition(":")[0])
+    for start in ("held at a gate: ", f"{status.value} on ", f"{status.value}: ", f"{status.value} ", "asks ", "holds "):
         if why.startswith(start):
             why = why[len(start) :]
             break
-    if thread.status is Status.WORKING:
-        return [why, why.partition(", with")[0], why.partition(", with")[0].rpartition(" ")[2]]
-    if why in (thread.status.value, f"{thread.status.value} by you", "not started yet"):
-        return [""]
+    if status is Status.WORKING:
+        return (why, why.partition(", with")[0], why.partition(", with")[0].rpartition(" ")[2])
+    if why in (status.value, f"{status.value} by you", "not started yet"):
+        return ("",)
     brief = why.partition(" (at most")[0].replace("the ", "")
     found = [why, brief]
     head, colon, tail = brief.partition(": ")
     if colon:
         found.append(f"{head}: {tail.partition(', ')[0]}")
         # Of a notified thread the important part is who notified it, of all others what stands in their way.
-        found.append(head if thread.status is Status.NOTIFIED else tail)
+        found.append(head if status is Status.NOTIFIED else tail)
     found.append(found[-1].partition(", ")[0])
-    return [*found, "at a gate" if thread.gated else ""]
+    return (*found, "at a gate" if gated else "")
 
 
 def fitting(wordings: Sequence[str], room: int, rest: str) -> str:
@@ -105,9 +103,14 @@ IMPLIED = {
 }
 
 
+def recent(cast: Cast, thread: ThreadView, traces: Sequence[Trace]) -> tuple[str, list[str]]:
+    """Since when it is what it is, and what it was just before, as a card says it."""
+    return _since(cast, thread), _was(cast, thread, traces)
+
+
 def _was(cast: Cast, thread: ThreadView, traces: Sequence[Trace]) -> list[str]:
     """What it was just now, the longest wording first."""
-    if thread.status in OVER:
+    if not traces or thread.status in OVER:
         return []
     past = {trace.status for trace in traces if trace.thread == thread.id and trace.status is not thread.status}
     past = {status for status in past if thread.status not in IMPLIED.get(status, ())}
@@ -119,7 +122,13 @@ def _was(cast: Cast, thread: ThreadView, traces: Sequence[Trace]) -> list[str]:
 
 
 def card(
-    cast: Cast, thread: ThreadView, width: int, form: Form, traces: Sequence[Trace] = (), limit: int = NAME_LIMIT, wide: int = 0
+    cast: Cast,
+    thread: ThreadView,
+    width: int,
+    form: Form,
+    recently: tuple[str, list[str]],
+    limit: int = NAME_LIMIT,
+    wide: int = 0,
 ) -> list[list[Piece]]:
     """The rows of a card, each at most `width` cells; the name takes at most `limit` and at least `wide` of them."""
     look = cast.look
@@ -127,8 +136,7 @@ def card(
         sign = look.signs.held if thread.gated else look.signs.status[thread.status]
         return [[(sign, look.status(thread.status)), cast.chip(thread.id, limit=limit, wide=wide)]]
     head = _head(cast, thread, padded=form <= Form.SINGLE, limit=limit, wide=wide)
-    since = _since(cast, thread)
-    was = _was(cast, thread, traces)
+    since, was = recently
     why = [look.plain(one_cell(words)) for words in wordings(thread)]
     if form is Form.COLUMNS:
         if was and breadth(head) + 1 + len(was[-1]) <= width:
@@ -206,6 +214,38 @@ def draw_cards(
         column, row = divmod(rank, down)
         left, top = x + column * (room + 1), y + row * ROWS[form]
         places[thread.id] = (left, top)
-        for offset, pieces in enumerate(card(cast, thread, room, form, own.get(thread.id, ()), limit, min(longest, limit))):
-            canvas.put_all(left, top + offset, pieces)
+        recently = recent(cast, thread, own.get(thread.id, ()))
+        how = (room, form, recently, limit, min(longest, limit))
+        draw = partial(_draw, canvas, left, top, cast, thread, *how)
+        canvas.keep(("card", thread.id), (left, top, *how, *_shown(cast, thread)), draw)
     return places
+
+
+def _draw(
+    canvas: Canvas,
+    x: int,
+    y: int,
+    cast: Cast,
+    thread: ThreadView,
+    room: int,
+    form: Form,
+    recently: tuple[str, list[str]],
+    limit: int,
+    wide: int,
+) -> None:
+    for offset, pieces in enumerate(card(cast, thread, room, form, recently, limit, wide)):
+        canvas.put_all(x, y + offset, pieces)
+
+
+def _shown(cast: Cast, thread: ThreadView) -> tuple[object, ...]:
+    """What a card shows of a thread."""
+    return (
+        cast.look,
+        thread.name,
+        cast.ranks.get(thread.id),
+        thread.status,
+        thread.why,
+        thread.gated,
+        thread.error,
+        (cast.item(thread.item), cast.item_style(thread.item)) if thread.item else None,
+    )

@@ -21,7 +21,7 @@ ORDER_WORDS = {"priority": "by priority", "ageing": "by priority, ageing", "fair
 
 def breadth(pieces: Sequence[Piece]) -> int:
     """Cells that the pieces take side by side."""
-    return sum(len(text) for text, _ in pieces)
+    return sum([len(text) for text, _ in pieces])
 
 
 def shorten(words: str, limit: int, rest: str = "…") -> str:

@@ -5,9 +5,11 @@ Each is a box of its own, because learners take them for one. A thread that was 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from pcviz.trace.snapshot import ObjectView, Status
 from pcviz.tui.canvas import Canvas
+from pcviz.tui.look import Look
 from pcviz.tui.motion import Trace
 from pcviz.tui.picture.cast import Cast, Piece, breadth
 
@@ -254,7 +256,9 @@ def draw_diagram(canvas: Canvas, cast: Cast, places: Places, plan: Diagram, y: i
     """`busy`: somebody is under way from a wait set to the lock."""
     for place in places.all:
         x, top, width, height = plan.boxes[place.kind, place.object]
-        _draw_box(canvas, cast, place, x, y + top, width, height)
+        box = (cast.look, place.kind, place.status, place.title, bool(place.now), x, y + top, width, height)
+        canvas.keep(("box", place.kind, place.object), box, partial(_draw_box, canvas, *box))
+        canvas.put_all(x + 2, y + top + 1 + (height - 3) // 2, tokens(cast, place, width - 4))
     if not places.entry:
         return
     signs, look = cast.look.signs, cast.look
@@ -276,20 +280,19 @@ def notify_lane(plan: Diagram, y: int) -> tuple[int, int, int]:
     return plan.lanes[0][0] + 1, plan.lanes[1][1] - 2, y + 1 + (plan.inner - 1) // 2 + plan.inner + 2
 
 
-def _draw_box(canvas: Canvas, cast: Cast, place: Place, x: int, y: int, width: int, height: int) -> None:
-    look = cast.look
+def _draw_box(
+    canvas: Canvas, look: Look, kind: str, status: Status, title: str, occupied: bool, x: int, y: int, width: int, height: int
+) -> None:
     nw, ne, se, sw, across, down = look.signs.box
-    occupied = bool(place.now)
-    edge = look.status(place.status) if occupied else look.line
-    sign = look.signs.status[place.status] if place.kind != "semaphore" else look.signs.token
-    title = f" {sign} {place.title} "
+    edge = look.status(status) if occupied else look.line
+    sign = look.signs.status[status] if kind != "semaphore" else look.signs.token
+    title = f" {sign} {title} "
     canvas.put(x, y, nw + across, edge)
-    canvas.put(x + 2, y, title, look.status(place.status) if occupied else look.dim)
+    canvas.put(x + 2, y, title, look.status(status) if occupied else look.dim)
     canvas.put(x + 2 + len(title), y, across * (width - 3 - len(title)) + ne, edge)
     for row in range(1, height - 1):
         canvas.put(x, y + row, down, edge)
         canvas.put(x + width - 1, y + row, down, edge)
-    canvas.put_all(x + 2, y + 1 + (height - 3) // 2, tokens(cast, place, width - 4))
     canvas.put(x, y + height - 1, sw + across * (width - 2) + se, edge)
 
 

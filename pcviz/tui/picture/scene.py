@@ -8,7 +8,7 @@ from pcviz.trace.snapshot import BufferView, Snapshot, Status
 from pcviz.tui.canvas import Canvas
 from pcviz.tui.look import Look
 from pcviz.tui.motion import Motion, Note, Trace
-from pcviz.tui.picture.cards import ROWS, Form, card, draw_cards
+from pcviz.tui.picture.cards import ROWS, Form, card, draw_cards, recent
 from pcviz.tui.picture.cast import Cast, Piece, breadth, one_cell
 from pcviz.tui.picture.flights import draw_flights, draw_stream, draw_wake_up
 from pcviz.tui.picture.line import Line, is_pipeline
@@ -61,6 +61,7 @@ class Scene:
         self._label = LABEL_AT_LEAST
         self._crowded = 0
         self._plan_key: tuple[object, ...] = ()
+        self._places: tuple[tuple[object, ...], Places] | None = None
         self._rates = Rates()
         self._line = Line()
 
@@ -72,7 +73,7 @@ class Scene:
             self._note(canvas, cast, canvas.height - 1, motion.note(now))
             return
         traces = motion.traces(now)
-        places = find_places(cast, traces)
+        places = self._find_places(cast, traces)
         plan = self.plan = self._plan_for(cast, places, canvas.width, canvas.height)
         self._headings(canvas, cast, plan)
         self.cards = draw_cards(canvas, cast, cast.producers, plan.left, plan.cards, plan.side, plan.form, traces)
@@ -101,10 +102,22 @@ class Scene:
                 return thread
         return None
 
+    def _find_places(self, cast: Cast, traces: Sequence[Trace]) -> Places:
+        """The same ones as long as they are the same places with the same threads in them."""
+        snapshot = cast.snapshot
+        threads = [
+            (thread.id, thread.name, thread.status, thread.object, cast.ranks.get(thread.id)) for thread in snapshot.threads
+        ]
+        used = [buffer.put or buffer.got for buffer in snapshot.buffers]
+        reasons = (cast.look, snapshot.objects, traces, threads, any(used), not used)
+        if self._places is None or self._places[0] != reasons:
+            self._places = (reasons, find_places(cast, traces))
+        return self._places[1]
+
     def _plan_for(self, cast: Cast, places: Places, width: int, height: int) -> Plan:
         snapshot = cast.snapshot
         buffers = snapshot.buffers
-        self._label = min(14, max([self._label, *(len(item.label) for item in snapshot.items.values())]))
+        self._label = min(14, max([self._label, *[len(item.label) for item in snapshot.items.values()]]))
         wanted = slots_wanted(buffers[0]) if buffers else 0
         if buffers and buffers[0].capacity is None:
             wanted = self._crowded = max(self._crowded, -(-wanted // 8) * 8)
@@ -135,17 +148,20 @@ class Scene:
             canvas.put_all(plan.middle + (plan.middle_width - breadth(pieces)) // 2, 0, pieces)
 
     def _buffer(self, canvas: Canvas, cast: Cast, plan: Plan, motion: Motion, now: float) -> None:
-        buffer = cast.snapshot.buffers[0]
-        assert plan.shelf is not None
-        draw_slots(canvas, cast, buffer, plan.shelf, plan.shelf_x, plan.shelf_y)
+        snapshot, shelf = cast.snapshot, plan.shelf
+        buffer = snapshot.buffers[0]
+        assert shelf is not None
+        items = [snapshot.items.get(item) for item in buffer.slots]
+        reasons = (cast.look, snapshot.buffers, items, cast.ranks, shelf, plan.shelf_x, plan.shelf_y)
+        canvas.keep("slots", reasons, lambda: draw_slots(canvas, cast, buffer, shelf, plan.shelf_x, plan.shelf_y))
         self._rates.see(cast.snapshot.t, buffer.put, buffer.got)
         if motion.flowing(now):
             puts, gets = self._rates.per_second()
             draw_stream(canvas, cast, plan, motion, now, f"in {puts:,.0f}/s", f"out {gets:,.0f}/s")
         else:
             signs, line = cast.look.signs, cast.look.line
-            middle = plan.shelf_y + (plan.shelf.tile_height - 1) // 2
-            end = plan.shelf_x + plan.shelf.width
+            middle = plan.shelf_y + (shelf.tile_height - 1) // 2
+            end = plan.shelf_x + shelf.width
             for x0, x1 in ((plan.gutter_in[0] + 1, plan.shelf_x - 2), (end + 1, plan.right - 2)):
                 canvas.put(x0, middle, signs.dash * (x1 - x0) + signs.right, line)
             draw_flights(canvas, cast, plan, self.cards, motion, now)
@@ -167,7 +183,9 @@ class Scene:
 
     def _others(self, canvas: Canvas, cast: Cast, plan: Plan, traces: Sequence[Trace]) -> None:
         per_row = max(1, (canvas.width - 2) // OTHER_WIDTH)
-        cells: list[list[Piece]] = [card(cast, thread, OTHER_WIDTH - 2, Form.SINGLE, traces)[0] for thread in cast.others]
+        cells: list[list[Piece]] = [
+            card(cast, thread, OTHER_WIDTH - 2, Form.SINGLE, recent(cast, thread, traces))[0] for thread in cast.others
+        ]
         cells += [buffer_heading(cast, buffer, OTHER_WIDTH - 2, buffer.name) for buffer in cast.snapshot.buffers[1:]]
         for rank, pieces in enumerate(cells[: per_row * plan.others_height]):
             row, column = divmod(rank, per_row)

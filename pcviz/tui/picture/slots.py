@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from pcviz.trace.snapshot import BufferView
 from pcviz.tui.canvas import Canvas
@@ -119,12 +120,15 @@ def shelve(
     return Shelf(size, count, across, down, tile, high, tile + gap_x, pitch_y, buffer.order == "lifo")
 
 
+@lru_cache(16)
+def _corners(shelf: Shelf, x: int, y: int) -> list[tuple[int, int]]:
+    return [(x + left, y + top) for left, top in map(shelf.at, range(shelf.count))]
+
+
 def draw_slots(canvas: Canvas, cast: Cast, buffer: BufferView, shelf: Shelf, x: int, y: int) -> None:
     look, signs = cast.look, cast.look.signs
     shown = len(buffer.slots)
-    for slot in range(shelf.count):
-        left, top = shelf.at(slot)
-        left, top = x + left, y + top
+    for slot, (left, top) in enumerate(_corners(shelf, x, y)):
         filled = slot < buffer.fill
         surplus = buffer.capacity is not None and slot >= buffer.capacity
         item = buffer.slots[slot] if slot < shown else 0

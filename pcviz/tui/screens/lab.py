@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.widgets import Static
 
 from pcviz.tui.look import Look
+from pcviz.tui.patches import PatchedScreen
 from pcviz.tui.widgets.drawn import Drawn
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class TooSmall(Static):
     """Covers everything as long as nothing could be shown whole."""
 
 
-class LabScreen(Screen[None]):
+class LabScreen(PatchedScreen[None]):
     @property
     def lab(self) -> "PcvizApp":
         return cast("PcvizApp", self.app)
@@ -49,6 +49,8 @@ class LabScreen(Screen[None]):
         def call() -> None:
             if self.children:  # on the way out they go first
                 what()
+                # What was drawn is sent at once. Textual would wait for the next sixtieth of a second, in a task of its own.
+                self._on_timer_update()
 
         asyncio.get_running_loop().call_later(seconds, self.call_next, call)
 

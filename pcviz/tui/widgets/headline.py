@@ -26,6 +26,7 @@ class Headline(Drawn):
         super().__init__(look, id=id, classes=classes)
         self._snapshot: Snapshot | None = None
         self._words = ("", "", "", 1.0, "")
+        self._said: tuple[object, ...] = ()
 
     def show(
         self,
@@ -40,7 +41,10 @@ class Headline(Drawn):
         """`mode` says how time passes: live, paused, slow motion, …; a `notice` stands in the alarm colour."""
         self._snapshot = snapshot
         self._words = (title, detail, mode, speed, notice)
-        self.update()
+        said = (self._words, clock(snapshot.t), snapshot.phase, snapshot.account, snapshot.skipped, self._pipeline)
+        if said != self._said:  # its clock ticks ten times a second, and a calm run has no news in between
+            self._said = said
+            self.update()
 
     def rows_for(self, width: int) -> int:
         return 1 if width >= ONE_ROW_FROM else 2
@@ -115,7 +119,7 @@ class Headline(Drawn):
         assert self._snapshot is not None
         account, look = self._snapshot.account, self.look
         pieces: list[Piece] = []
-        pipeline = any(buffer.stage for buffer in self._snapshot.buffers)  # there an item is delivered many times
+        pipeline = self._pipeline
         figures = [
             ("made", account.once if pipeline else account.made, look.strong),
             ("in buffers" if pipeline else "in buffer", account.left, look.strong),
@@ -132,6 +136,11 @@ class Headline(Drawn):
                 pieces.append((f" {look.signs.dot} ", look.dim))
             pieces += [(f"{word} ", look.dim), (f"{count:,}", style)]
         return pieces
+
+    @property
+    def _pipeline(self) -> bool:
+        """There an item is delivered many times."""
+        return self._snapshot is not None and any(buffer.stage for buffer in self._snapshot.buffers)
 
     def _notice(self) -> list[Piece]:
         assert self._snapshot is not None

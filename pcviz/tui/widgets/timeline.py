@@ -1,5 +1,7 @@
 """What every thread did, side by side: one row a thread, one cell a slice of time, and an arrow for each wake-up."""
 
+from itertools import groupby
+
 from rich.style import Style
 from textual import events
 
@@ -52,7 +54,8 @@ class TimelineChart(Drawn):
         self._point: Point | None = None
         self._timeline: Stretches | None = None
         self._snapshot: Snapshot | None = None
-        self._cells: dict[int, dict[int, Status]] = {}  # thread → slice number → what filled most of it
+        # Thread → slice number → what filled most of it; None where there was nothing. What is complete is looked up once.
+        self._cells: dict[int, dict[int, Status | None]] = {}
         self._slice_s = 0.0
         self._seen_to = 0.0
         self._seen_exact_from = 0.0
@@ -219,12 +222,12 @@ class TimelineChart(Drawn):
         missing = [at for at in range(max(0, oldest), newest + 1) if at not in known or at >= complete]
         if missing:
             first, last = missing[0], missing[-1]
-            for at in range(first, last + 1):
-                known.pop(at, None)
+            known |= dict.fromkeys(range(first, last + 1))
             for at, shares in self._shares(thread, first, last).items():
-                known[at] = max(shares, key=shares.__getitem__)
-        for at in [at for at in known if not oldest <= at <= newest]:
-            del known[at]
+                known[at] = max(shares, key=shares.__getitem__) if len(shares) > 1 else next(iter(shares))
+        if len(known) > newest - max(0, oldest) + 1:
+            for at in [at for at in known if not oldest <= at <= newest]:
+                del known[at]
 
     def _shares(self, thread: int, first: int, last: int) -> dict[int, dict[Status, float]]:
         """Of each slice, how long each status lasted in it."""
@@ -245,22 +248,20 @@ class TimelineChart(Drawn):
         return spent
 
     def _stretches(self, thread: ThreadView, newest: int, cells: int, arrows: dict[int, Piece]) -> list[Piece]:
-        look, known = self.look, self._cells[thread.id]
-        signs = look.signs.stretch
+        known, ends = self._cells[thread.id], sorted(at for at in arrows if newest - cells < at <= newest)
         pieces: list[Piece] = []
-        text, style = "", look.blank
-        for at in range(newest - cells + 1, newest + 1):
-            if at in arrows:
-                sign, wanted = arrows[at]
-            else:
-                status = known.get(at)
-                sign, wanted = (signs[status], look.stretch(status)) if status else (" ", look.blank)
-            if wanted is not style and text:
-                pieces.append((text, style))
-                text = ""
-            style = wanted
-            text += sign
-        return [*pieces, (text, style)] if text else pieces
+        at = newest - cells + 1
+        for arrow in [*ends, newest + 1]:
+            for status, stretch in groupby(map(known.get, range(at, arrow))):
+                sign, style = self._sign(status)
+                pieces.append((sign * len(list(stretch)), style))
+            if arrow <= newest:
+                pieces.append(arrows[arrow])
+            at = arrow + 1
+        return pieces
+
+    def _sign(self, status: Status | None) -> Piece:
+        return (self.look.signs.stretch[status], self.look.stretch(status)) if status else (" ", self.look.blank)
 
     # Wake-ups
 
