@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable
 
 from pcviz.explore.case import Case, Reading
-from pcviz.explore.methods import Function, asks_itself, calls, owner
+from pcviz.explore.methods import WAITING, Function, asks_itself, calls, owner
 from pcviz.explore.reached import is_queue
 
 BOUNDS = ("cap", "max", "size", "limit", "bound", "len", "slots")  # parts of names that mean how much fits
@@ -112,7 +112,9 @@ def stores(functions: list[Function]) -> list[ast.Attribute]:
 
 
 def tested(case: Case, attribute: str) -> bool:
-    tests = [node.test for part in case.everything for node in ast.walk(part) if isinstance(node, ast.If | ast.While)]
+    """Whether somebody waits as long as this number says so."""
+    nodes = [node for part in case.everything for node in ast.walk(part)]
+    tests = [n.test for n in nodes if isinstance(n, ast.While) or (isinstance(n, ast.If) and calls(n, *WAITING))]
     return any(isinstance(node, ast.Attribute) and node.attr == attribute for test in tests for node in ast.walk(test))
 
 

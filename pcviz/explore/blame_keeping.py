@@ -40,15 +40,21 @@ def leavings(function: Function) -> Iterator[tuple[int, bool]]:
     item = item_of(function)
     if not item or any(isinstance(part, ast.Raise) for part in ast.walk(function)):
         return
+    again = tried_again(function)
     for block in blocks(function):
         for place, node in enumerate(block):
-            if not isinstance(node, ast.If) or node.orelse or mentions(node.test, item):
+            if not isinstance(node, ast.If) or node.orelse or mentions(node.test, item) or node in again:
                 continue
             if any(mentions(part, item) for part in node.body):
                 if not any(mentions(part, item) for part in block[place + 1 :]):
                     yield node.lineno, False
             elif is_empty_return(node.body[-1]) and any(mentions(part, item) for part in block[place + 1 :]):
                 yield node.lineno, True
+
+
+def tried_again(function: Function) -> set[ast.AST]:
+    """What stands in a loop: what it does not do in one turn, it does in another."""
+    return {part for loop in ast.walk(function) if isinstance(loop, ast.While) for part in ast.walk(loop)}
 
 
 def is_empty_return(node: ast.stmt) -> bool:
@@ -62,12 +68,12 @@ def unheard(case: Case) -> Reading | None:
     if case.verdict != "lost-item":
         return None
     for function in case.parts("put"):
-        item = item_of(function)
+        item, again = item_of(function), tried_again(function)
         for node in ast.walk(function):
-            if not isinstance(node, ast.Try) or not any(mentions(part, item) for part in node.body):
+            if not isinstance(node, ast.Try) or node in again or not any(mentions(part, item) for part in node.body):
                 continue
             for handler in node.handlers:
-                if not any(tells_or_tries_again(part) for part in ast.walk(handler)) and not mentions(handler, item):
+                if not any(tells(part) for part in ast.walk(handler)) and not mentions(handler, item):
                     name = ast.unparse(handler.type) if handler.type is not None else "every exception"
                     return (
                         handler.lineno,
@@ -79,8 +85,8 @@ def unheard(case: Case) -> Reading | None:
     return None
 
 
-def tells_or_tries_again(node: ast.AST) -> bool:
-    return isinstance(node, ast.Raise | ast.Continue) or (isinstance(node, ast.Return) and not is_empty_return(node))
+def tells(node: ast.AST) -> bool:
+    return isinstance(node, ast.Raise) or (isinstance(node, ast.Return) and not is_empty_return(node))
 
 
 def turned_away(case: Case) -> Reading | None:
