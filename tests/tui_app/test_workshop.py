@@ -99,6 +99,14 @@ async def test_the_end_waits_until_a_page_is_closed(key, panel):
         await hand.until(lambda: isinstance(hand.app.screen, Ending))
 
 
+async def test_q_leaves_from_the_panel_of_the_ending_too():
+    async with driven(options(scenario())) as hand:
+        hand.run.abort()
+        await hand.until(lambda: isinstance(hand.app.screen, Ending))
+        await hand.press("q")
+        await hand.until(lambda: not hand.app.is_running or hand.app._exit)
+
+
 # beside the run
 
 

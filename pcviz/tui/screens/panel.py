@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from pcviz.tui.app import PcvizApp
 
 
+# In a panel that takes no text, as on the screen below
+LEAVING = [Binding("q", "app.quit", "Quit", show=False, tooltip="Leave pcviz", id="quit")]
+
+
 def hint(*keys: tuple[str, str, str]) -> Label:
     """What can be done here, each a key, an action and words; a click on them does the same."""
     links = (f"[@click=screen.{action}][b $primary]{key}[/]: {words}[/]" for key, action, words in keys)
@@ -77,6 +81,8 @@ class Reading(Panel):
 class Choosing(Panel):
     """With a picker. Dismissed with the answer that the choice stands for."""
 
+    BINDINGS = [*LEAVING]
+
     def on_mount(self) -> None:
         self.query_one(Picker).focus()
 
@@ -136,6 +142,7 @@ class Ending(Panel):
     """How the run ended, below the picture that it ended with. Dismissed with the key of what to do next."""
 
     BINDINGS = [
+        *LEAVING,
         Binding("enter", "leave", "Look at it", id="ending.look"),
         Binding("r", "next('again')", "Run it again", id="ending.again"),
         Binding("p", "next('pick')", "Pick another", id="ending.pick"),
