@@ -61,6 +61,23 @@ class Driven(PcvizApp):
         super().notify(message, **more)  # type: ignore[arg-type]
 
 
+class Clock:
+    def __init__(self, now: float) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+    def passes(self, seconds: float, condition: Callable[[], object]) -> Callable[[], object]:
+        """The condition; each time it is asked for, so much time has passed."""
+
+        def later() -> object:
+            self.now += seconds
+            return condition()
+
+        return later
+
+
 class Heard:
     """A message hook: of these kinds, each message once, in the order of their handling."""
 
@@ -108,6 +125,11 @@ class Hand:
 
     async def handled(self) -> None:
         await settled()
+
+    def hold_time(self) -> Clock:
+        """From here on what plays goes on only as the test says: whoever waits by the wall may find that it is over."""
+        self.app.clock = Clock(self.app.clock())
+        return self.app.clock
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)

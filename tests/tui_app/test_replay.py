@@ -221,9 +221,10 @@ async def test_it_plays_to_the_end_at_speed_and_stops_there(live):
 
 async def test_a_schedule_plays_step_by_step_and_pauses(counterexample):
     async with replaying(counterexample) as hand:
+        clock = hand.hold_time()
         await hand.press("plus", "space")
         await hand.seen("pause")
-        await hand.until(lambda: step(hand) >= 1)
+        await hand.until(clock.passes(0.005, lambda: step(hand) >= 1))
         await hand.press("space")
         here = step(hand)
         assert not screen(hand).playing

@@ -44,9 +44,10 @@ choices = [
 
 async def test_it_plays_pauses_and_goes_back_and_forth(small):
     async with learning(small) as learner:
+        clock = learner.hold_time()
         await begun(learner, to=Gate.RUN)
         screen = learner.screen
-        await learner.until(lambda: screen.player.position > 20)
+        await learner.until(clock.passes(0.002, lambda: screen.player.position > 20))
         await learner.press("space")
         assert not screen.player.playing
         at = screen.player.position
@@ -55,7 +56,8 @@ async def test_it_plays_pauses_and_goes_back_and_forth(small):
         await learner.press("right", "right")
         assert screen.player.position > at
         await learner.press("space")
-        await learner.until(lambda: screen.player.position == screen.player.tape.last and not screen.player.playing)
+        await learner.until(clock.passes(0.1, lambda: not screen.player.playing))
+        assert screen.player.position == screen.player.tape.last
         await learner.press("space")
         await learner.until(lambda: screen.player.playing and screen.player.position < screen.player.tape.last)
         await learner.press("enter")
@@ -197,14 +199,22 @@ async def test_left_in_another_app_it_offers_to_go_on_there(small):
     assert Progress().left() == {}
 
 
-async def test_live_threads_run_and_end(small):
+async def test_live_threads_run_and_end(small, monkeypatch):
     lesson = parse_lesson(LIVE, "live.toml", "live")
     async with learning(lesson, (80, 24)) as learner:
         await learner.reads("Is anything put?")
+        begun, attend = [], learner.app.attend
+
+        def attend_paused(pulse):
+            pulse.run.pause()  # or it might be over before anybody has looked
+            begun.append(pulse.run)
+            return attend(pulse)
+
+        monkeypatch.setattr(learner.app, "attend", attend_paused)
         await learner.press("1", "enter")
-        await learner.until(lambda: learner.screen.pulse is not None)
-        run = learner.screen.pulse.run
         await learner.seen("Live threads")
+        (run,) = begun
+        run.resume()
         await learner.until(lambda: learner.sitting.performance is not None)
         assert run.ended
         await learner.press("enter")
