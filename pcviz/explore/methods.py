@@ -108,10 +108,14 @@ def changes(statement: ast.stmt) -> bool:
 
 
 def bare_changes(function: Function) -> list[int]:
-    """The lines of a method that change something outside every `with` and before any acquire()."""
+    """The lines of a method that change something outside every `with` and before it takes any lock.
+
+    What a method acquires and does not release itself is room, or an item, and keeps nobody else away.
+    """
     guarded = [part for section in sections(function) for part in ast.walk(section)]
     inside = {id(part) for part in guarded}
-    taken = min((call.lineno for call in calls(function, "acquire")), default=0)
+    given = owners(function, "release")
+    taken = min((call.lineno for call in calls(function, "acquire") if owner(call) in given), default=0)
     return sorted(
         part.lineno
         for part in ast.walk(function)

@@ -269,3 +269,26 @@ def test_who_spins_with_the_lock_in_hand_without_any_call():
         "with self.lock:\n    while not self.items:  # round and round\n        pass\n    return self.items.pop(0)",
     )
     assert (verdict, found.source) == ("livelock", "while not self.items:  # round and round")
+
+
+def test_a_semaphore_of_two_keeps_nobody_apart():
+    """Both producers have room, and both are at the same place in the ring."""
+    verdict, found = blame(
+        SEMAPHORES + "self.slots, self.head, self.tail = [None] * capacity, 0, 0\n",
+        """
+        self.room.acquire()
+        self.slots[self.tail] = item
+        self.tail = (self.tail + 1) % self.capacity
+        self.some.release()
+        """,
+        """
+        self.some.acquire()
+        item = self.slots[self.head]
+        self.head = (self.head + 1) % self.capacity
+        self.room.release()
+        return item
+        """,
+    )
+    assert verdict == "duplicate-item"
+    assert found.source in ("self.head = (self.head + 1) % self.capacity", "self.tail = (self.tail + 1) % self.capacity")
+    assert "no lock keeps them apart" in found.misconception
