@@ -15,12 +15,12 @@ from pcviz.explore.encoding import TOKEN
 from pcviz.explore.fingerprint import Fingerprint, everything
 from pcviz.explore.imprint import Hidden, Imprint
 from pcviz.explore.items import RANK, Item, Marked, Token
-from pcviz.explore.monitor import Monitor, Violation
+from pcviz.explore.monitor import NOTHING, Monitor, Violation
 from pcviz.explore.standing import Lines
 from pcviz.explore.study import Refused, Study
 from pcviz.sync.controlled import Scheduler
 from pcviz.sync.controlled_modules import Modules
-from pcviz.sync.controlled_passing import Waited, in_passing
+from pcviz.sync.controlled_passing import Passing, Waited
 from pcviz.sync.controlled_task import FINISHED, GO, ONLY_GO, READY, RIGHT, Operation, Task
 from pcviz.trace import event as ev
 
@@ -107,7 +107,7 @@ class Execution:
         self.modules.loaded = self.fingerprint.know
         self.capacity = configuration.capacity if study.has_capacity else None
         self.imprint: Imprint | None = None
-        self.in_passing = False  # whether the module and a buffer are made without waiting
+        self.passing: Passing | None = None  # where the module and a buffer are made without waiting
         self.lasting = True  # whether the module may be one that need not be run afresh each time
         self.see_clock = False
         self.producers = range(configuration.producers)
@@ -139,24 +139,24 @@ class Execution:
             Token.inspected = ""
         self.violation: Violation | None = None
         self.monitor = Monitor(self.capacity, self.study.order, self.alike, self.marks)
-        if self.in_passing and trace is None:
+        if self.passing is not None and trace is None:
             try:
-                self.module, self.buffer = in_passing(scheduler, self.build)
+                self.module, self.buffer = self.passing.run(self.build)
             except Waited:
-                self.in_passing = False
+                self.passing = None
                 self.started -= 1
                 self.start(trace)
                 return
         else:
             self.module, self.buffer = scheduler.alone(self.build)
-            self.in_passing = not scheduler.waited and self.imprint is not None
+            self.passing = None if scheduler.waited or self.imprint is None else Passing(scheduler)
         self.put = getattr(self.buffer, self.study.put)
         self.get = getattr(self.buffer, self.study.get)
         helpers, scheduler.tasks = scheduler.tasks, []
         if helpers:
             self.renumber(helpers, trace)
-        for number, part in enumerate(self.cast, 1):
-            self.member(number, *part)
+        for number, (call, name, role, left) in enumerate(self.cast, 1):
+            self.member(number, call, name, role, left)
         self.members = scheduler.tasks[:]
         scheduler.tasks += helpers
         self.roots = self.study.roots(self.module)
@@ -282,7 +282,7 @@ class Execution:
         if violation is not None:
             self.violation = violation
             self.scheduler.end_here()
-        task.memory = (0, 0)
+        task.memory = NOTHING
 
     # -- what the driver uses -----------------------------------------------------------------------------------------------
 

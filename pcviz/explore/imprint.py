@@ -6,6 +6,7 @@ immutable or written down itself, and `holds` compares every binding by identity
 is run afresh from then on.
 """
 
+import ast
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -35,6 +36,10 @@ DESCRIPTORS = frozenset([GetSetDescriptorType, MemberDescriptorType])
 # Ways to what no table of names shows: a module that mentions one of them is run afresh every time
 HIDING = re.compile(
     r"builtins|__subclasses__|_getframe|ctypes|exec|eval|setattr|update_wrapper|__annotations__|\.__\w+__\s*([^\w\s=(]?=[^=])"
+)
+# Ways to bind names that are not written where it is done: a module that mentions one of them is compared as a whole
+REFLECTING = re.compile(
+    r"__dict__|kwdefaults|delattr|vars|globals|locals|frame|inspect|importlib|patch|mock|pickle|\bgc\b|\btypes\b"
 )
 PARTS = attrgetter("__code__", "__defaults__", "__kwdefaults__")
 CONTENTS = attrgetter("cell_contents")
@@ -67,13 +72,24 @@ class Imprint:
         self.filled = [table for table in self.tables if table]
         self.views = [table.values() for table in self.filled]
         self.names, self.values = list(chain.from_iterable(self.filled)), list(self.values_now())
+        self.only_grows = not REFLECTING.search(source) and not self.rebinds(ast.parse(source))
+
+    def rebinds(self, tree: ast.Module) -> bool:
+        """Whether a function could give any of the names another value, on whatever object; else it can only add names."""
+        for node in ast.walk(tree):
+            match node:
+                case ast.Attribute(attr=name, ctx=ast.Store() | ast.Del()):
+                    if name in self.names or (name.startswith("__") and any(one.endswith(name) for one in self.names)):
+                        return True
+                case ast.Global() | ast.Nonlocal():
+                    return True
+        return False
 
     def holds(self) -> bool:
         """Whether nothing was bound anew."""
-        return (
-            list(map(len, self.tables)) == self.sizes
-            and list(chain.from_iterable(self.filled)) == self.names
-            and all(map(is_, self.values_now(), self.values))
+        return list(map(len, self.tables)) == self.sizes and (
+            self.only_grows
+            or (list(chain.from_iterable(self.filled)) == self.names and all(map(is_, self.values_now(), self.values)))
         )
 
     def values_now(self) -> Iterator[Any]:

@@ -14,6 +14,8 @@ from typing import Any
 from pcviz.explore.items import RANK, Item, Marked, Token, number_of
 
 PRIORITY_RANKS = (2, 1, 3, 1, 2, 3)  # ranks of items 1, 2, 3, …: neither rising nor falling
+new_int = int.__new__
+NOTHING = (0, 0)  # what a get remembers before anything was put
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,9 @@ class Monitor:
         self.capacity = capacity
         self.marks = marks
         self.order = order
+        self.ordered = order != "any"
+        self.fifo = order == "fifo"
+        self.ranked = order == "priority" or order == "reversed"
         self.alike = alike
         self.token = Token()
         self.begun = 0  # puts begun (alike: less the gets returned)
@@ -46,13 +51,13 @@ class Monitor:
         self.delivered = 0  # mask of the items that a get has returned
         self.overtaken = 0  # mask of the items that another one has unfairly passed
         self.before: dict[int, int] = {}  # item → mask of the items whose put had returned when its put began
-        self.numbers: list[int] = []  # of all items that are told apart
+        self.count = 0  # of the items that are told apart: they are numbered from 1
         self.items: list[Item] = []
 
     def key(self) -> tuple[Any, ...]:
         if self.alike and not self.marks:
             return (self.begun, self.asked)
-        counts = (self.begun, self.asked, len(self.numbers), self.returned, self.delivered)
+        counts = (self.begun, self.asked, self.count, self.returned, self.delivered)
         if self.order == "any":
             return counts
         left = ~self.delivered
@@ -63,28 +68,27 @@ class Monitor:
 
     def may_mark(self) -> bool:
         """Whether the next put may be that of a marked item: the second mark waits for the first put to return."""
-        begun = len(self.numbers)
+        begun = self.count
         return begun < self.marks and self.returned.bit_count() == begun
 
     def put_begins(self, mark: bool = False) -> Item | Token:
         self.begun += 1
         if self.alike and not mark:
             return self.token
-        number = len(self.numbers) + 1
-        self.numbers.append(number)
-        if self.order != "any":
+        number = self.count = self.count + 1
+        if self.ordered:
             self.before[number] = self.returned & ~self.delivered
         if mark:
             return Marked(number)
-        rank = PRIORITY_RANKS[(number - 1) % len(PRIORITY_RANKS)] if self.order in ("priority", "reversed") else 0
-        item = int.__new__(Item, (rank + 1) * RANK + number)  # Item(number, rank) in a third of its time
+        rank = PRIORITY_RANKS[(number - 1) % len(PRIORITY_RANKS)] if self.ranked else 0
+        item = new_int(Item, (rank + 1) * RANK + number)  # Item(number, rank) in a third of its time
         self.items.append(item)
         return item
 
     def put_returns(self, item: Item | Token) -> Violation | None:
         if type(item) is Item:
-            self.returned |= 1 << item % RANK
-            over = self.returned.bit_count() - self.asked
+            returned = self.returned = self.returned | 1 << item % RANK
+            over = returned.bit_count() - self.asked
         else:
             if number := number_of(item):
                 self.returned |= 1 << number
@@ -99,10 +103,10 @@ class Monitor:
     def get_begins(self) -> tuple[int, int]:
         """What a get must remember until it returns: the items that were unfairly passed already, and those it could see."""
         self.asked += 1
-        if not self.numbers or self.order == "any":
-            return (0, 0)
-        seen = self.returned & ~self.delivered if self.order != "fifo" else 0
-        return (self.overtaken & ~self.delivered, seen)
+        if not (self.ordered and self.count):
+            return NOTHING
+        left = ~self.delivered
+        return (self.overtaken & left, 0 if self.fifo else self.returned & left)
 
     def get_returns(self, value: Any, memory: tuple[int, int]) -> Violation | None:
         if self.alike:
@@ -115,22 +119,24 @@ class Monitor:
         if not number:
             return Violation("phantom-item", f"get returned {shown(value)}, which nobody has put.")
         bit = 1 << number
-        if self.delivered & bit:
+        delivered = self.delivered
+        if delivered & bit:
             return Violation("duplicate-item", f"item {number} was delivered twice.")
-        self.delivered |= bit
-        if self.order == "any":
+        self.delivered = delivered = delivered | bit
+        if not self.ordered:
             return None
         passed, seen = memory
         if passed & bit:
             return Violation("order-violation", f"item {number} was passed by a later one: the buffer is not {self.order}.")
-        earlier = self.before[number] if self.order == "fifo" else self.passed_by(number, seen)
-        self.overtaken |= earlier & ~self.delivered
+        earlier = self.before[number] if self.fifo else self.passed_by(number, seen)
+        if unfair := earlier & ~delivered:
+            self.overtaken |= unfair
         return None
 
     def passed_by(self, number: int, seen: int) -> int:
         """The items that should have come out before item `number`, where that is not the order of the puts."""
         mask = 0
-        for other in self.numbers:
+        for other in range(1, self.count + 1):
             if seen >> other & 1 and other != number and self.goes_first(other, number):
                 mask |= 1 << other
         return mask

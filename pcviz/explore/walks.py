@@ -17,7 +17,7 @@ from pcviz.sync.controlled_turns import Turns
 from pcviz.trace import event as ev
 
 LONGEST = 20_000  # steps after which a walk is given up
-AT_ONCE = 1_000  # steps between two looks at the clock
+AT_ONCE = 1_000  # numbers drawn at once; between two draws nobody looks at the clock
 COLLECTED = 200  # walks after which what is left of them is collected
 
 
@@ -60,7 +60,7 @@ def walk(execution: Execution, seconds: float, seed: int = 0, schedules: int = 1
                 if not turns.stuck:
                     walked.given_up += 1
                     continue
-                violation = judge_end(execution)
+                violation = judge_end(execution) if turns.alive else None
             if violation is not None:
                 walked.violation, walked.schedule = violation, list(steps)
                 break

@@ -16,7 +16,6 @@ from pcviz.sync.controlled_task import (
     LEFT,
     NEITHER,
     NO_CHOICE,
-    NOT_NOW,
     ONLY_GO,
     ONLY_TIMEOUT,
     READY,
@@ -55,12 +54,6 @@ class Acquire(Operation):
                 lock.scheduler.record(ev.TIMEOUT, lock.number, None, task)
             task.answer(False)
         return False
-
-    def attempt(self, task: Task, chance: random.Random) -> int:
-        if task.target.taken_by(task):
-            task.result, task.fresh, task.op = True, True, READY
-            return GO
-        return super().attempt(task, chance) if task.timed or not task.argument else NOT_NOW
 
 
 class Release(Operation):
@@ -146,16 +139,6 @@ class Waiting(Operation):
         task.answer(variant == GO)
         return False
 
-    def attempt(self, task: Task, chance: random.Random) -> int:
-        condition = task.target
-        if task.timed or condition.scheduler.spurious:
-            return super().attempt(task, chance)
-        if task in condition.waiters or not condition.lock.free_for(task):
-            return NOT_NOW
-        condition.lock.take_back(task, task.argument)
-        task.result, task.fresh, task.op = True, True, READY
-        return GO
-
 
 class TimedOut(Operation):
     """Left the wait set because its time ran out; needs the lock."""
@@ -213,13 +196,9 @@ class Notify(Operation):
         return False
 
     def attempt(self, task: Task, chance: random.Random) -> int:
-        condition = task.target
-        if condition.scheduler.any_wake:
+        if task.scheduler.any_wake:
             return super().attempt(task, chance)
-        if condition.waiters or not condition.lock.owned_by(task):
-            self.perform(task, GO)
-        else:
-            task.fresh, task.op = True, READY
+        self.perform(task, GO)
         return GO
 
 

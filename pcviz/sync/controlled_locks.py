@@ -51,14 +51,14 @@ class Lockable(Primitive):
         raise NotImplementedError
 
     def taken_by(self, task: Task) -> bool:
-        """Take it if that is possible; whether it was."""
+        """Take it if that is possible; whether it was. Nothing is recorded."""
         if self.free_for(task):
             self.take(task)
             return True
         return False
 
     def released_by(self, task: Task) -> bool:
-        """Let go of it once, if that is all there is to do; whether it was."""
+        """Let go of it once, if that is all there is to do; whether it was. Nothing is recorded."""
         return False
 
     def let_go(self, task: Task, n: int) -> None:

@@ -9,34 +9,40 @@ from pcviz.sync.controlled_task import Task
 
 
 class Waited(BaseException):
-    """It makes calls that can be kept waiting, and must be run again from the start: `alone`."""
+    """It makes calls that can be kept waiting, and must be run again from the start: `Scheduler.alone`."""
 
 
-def in_passing(scheduler: Scheduler, body: Callable[[], Any]) -> Any:
-    """What `Scheduler.alone` would return, for a body that has run there before and made no call that can be kept waiting.
+class Passing:
+    """Runs what has run as a task before, and made no call that can be kept waiting."""
 
-    Raises Waited when it makes one now, even if the body swallows that, and whatever `body` raises.
-    """
-    waited = False
+    def __init__(self, scheduler: Scheduler) -> None:
+        self.scheduler = scheduler
+        self.waited = False
+        self.task = Task(scheduler, lambda: None, 0, "main", "main")  # who imports and constructs: it never stands anywhere
 
-    def wait(_: object = None) -> Any:
-        nonlocal waited
-        waited = True
-        raise Waited
+    def run(self, body: Callable[[], Any]) -> Any:
+        """What `Scheduler.alone` would return.
 
-    scheduler.current = Task(scheduler, body, 0, "main", "main")
-    scheduler.current.committed = scheduler.atomic
-    scheduler.away, away = wait, scheduler.away
-    collecting = gc.isenabled()
-    if collecting:
-        gc.disable()
-    try:
-        return body()
-    except SystemExit:
-        waited = True
-    finally:
-        scheduler.current, scheduler.away = None, away
+        Raises Waited when `body` makes such a call now, even if it swallows that, and whatever it raises.
+        """
+        scheduler = self.scheduler
+        scheduler.current = self.task
+        self.task.committed, self.task.fresh = scheduler.atomic, False
+        scheduler.away, away = self.wait, scheduler.away
+        collecting = gc.isenabled()
         if collecting:
-            gc.enable()
-        if waited:
-            raise Waited
+            gc.disable()
+        try:
+            return body()
+        except SystemExit:
+            self.waited = True
+        finally:
+            scheduler.current, scheduler.away = None, away
+            if collecting:
+                gc.enable()
+            if self.waited:
+                raise Waited
+
+    def wait(self, _: object = None) -> Any:
+        self.waited = True
+        raise Waited

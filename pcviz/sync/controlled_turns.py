@@ -10,7 +10,7 @@ from struct import unpack
 from typing import Any
 
 from pcviz.sync.controlled import Scheduler
-from pcviz.sync.controlled_calls import ACQUIRE, RELEASE
+from pcviz.sync.controlled_calls import ACQUIRE, NOTIFY, RELEASE, WAITING
 from pcviz.sync.controlled_task import FINISHED, GO, NEITHER, READY, STEP, Task
 
 Step = tuple[int, int]  # (place of the thread, variant)
@@ -110,27 +110,34 @@ class Turns:
                         continue
                     break
                 op = task.op
-                often = True
                 if op is STEP:
-                    result = None
-                    task.committed = True
-                elif op is ACQUIRE:
-                    if task.target.taken_by(task):
-                        result = task.fresh = True
-                        task.committed = False
-                    elif task.argument and not task.timed:
+                    note(task.go)
+                    task.committed, result = True, None
+                elif op is ACQUIRE and task.argument and not task.timed:
+                    if not task.target.taken_by(task):
                         drop(task)
                         continue
-                    else:
-                        often = False
-                elif op is RELEASE and task.target.released_by(task):
-                    result = None
-                    task.fresh = task.committed = True
-                    able[:] = alive
-                else:
-                    often = False
-                if often:
                     note(task.go)
+                    task.committed, result = False, True
+                    task.fresh = True
+                elif op is RELEASE and task.target.released_by(task):
+                    note(task.go)
+                    task.committed, result = True, None
+                    task.fresh = True
+                    able[:] = alive
+                elif op is WAITING and not task.timed and not scheduler.spurious:
+                    lock = task.target.lock
+                    if task in task.target.waiters or not lock.free_for(task):
+                        drop(task)
+                        continue
+                    note(task.go)
+                    lock.take_back(task, task.argument)
+                    task.committed, result = False, True
+                    task.fresh = True
+                elif op is NOTIFY and not task.target.waiters and task.target.lock.owned_by(task):
+                    note(task.go)
+                    task.committed, result = scheduler.loose, None
+                    task.fresh = True
                 else:
                     if atomic:
                         task.committed = op.commits if op.moves else op.moving(task) is NEITHER

@@ -1,10 +1,13 @@
 """Every execution begins afresh: the module, randomness, output, identities; and what is Python's own is left alone."""
 
 import builtins
+import math
 import os
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from pcviz.explore.execution import Configuration, Execution
 from tests.explore.searching import search, study_of, verdict
@@ -108,3 +111,32 @@ def test_builtins_are_left_alone():
     search(study_of(HEAD + made_by("self.changed = threading.Condition()")), 1, 1, 1, 1)
 
     assert vars(builtins) == before
+
+
+WAITS_LATER = """
+import math, threading
+
+class Buffer:
+    def __init__(self, capacity):
+        self.lock, self.items = threading.Lock(), []
+        math.made = getattr(math, "made", 0) + 1
+        if math.made > 2:
+            {wait}
+
+    def put(self, item): self.items.append(item)
+    def get(self): return self.items.pop()
+"""
+
+
+@pytest.mark.parametrize("wait", ["self.lock.acquire()", "try: self.lock.acquire()\n            except BaseException: pass"])
+def test_a_constructor_that_did_not_wait_the_last_time_may_do_so_the_next_time(wait, monkeypatch):
+    monkeypatch.setattr(math, "made", 0, raising=False)
+    execution = Execution(study_of(WAITS_LATER.format(wait=wait), cls="Buffer"), Configuration(1, 1, 1, 1))
+    math.made = 0
+    taken = []
+    for _ in range(4):
+        execution.start()
+        taken.append(execution.buffer.lock.held)
+    assert taken == [False, False, True, True]
+    assert (execution.started, math.made) == (4, 5)  # what waited in passing was begun once more
+    execution.close()

@@ -78,7 +78,7 @@ class Buffer:
 def ends_of(study, atomic, number, configuration=SIZE):
     """Random schedules, each with where it led."""
     execution = Execution(study, configuration, atomic=atomic)
-    turns = Turns(execution.scheduler, random.Random(1))
+    turns = Turns(execution.scheduler, random.Random(1), walks.AT_ONCE)
     for _ in range(number):
         steps = drawn(execution, turns, 1e18)
         execution.begin_fingerprints()
@@ -104,7 +104,7 @@ def same_on_the_hub(study, atomic, number, configuration=SIZE):
 @named(partly(SAMPLES))
 def test_turns_take_the_steps_that_the_hub_would_take(sample, monkeypatch):
     monkeypatch.setattr(walks, "LONGEST", 300)  # some spin
-    monkeypatch.setattr(walks, "AT_ONCE", 7)  # and every walk is interrupted, and goes on
+    monkeypatch.setattr(walks, "AT_ONCE", 7)  # and in the middle of every walk its numbers run out
     same_on_the_hub(sample.study("line"), False, 8)
     same_on_the_hub(sample.study("sync"), True, 8)
 
