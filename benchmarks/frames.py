@@ -131,8 +131,13 @@ class Bench(App[None]):
     async def frame(self, number: int) -> None:
         """From the call that a timer would make until all has been written."""
         self._sent.clear()
-        self.screen.call_next(self.draw, number)
+        self.screen.call_next(self._draw_and_send, number)
         await self._sent.wait()
+
+    def _draw_and_send(self, number: int) -> None:
+        self.draw(number)
+        if isinstance(self.screen, PatchedScreen):
+            self.screen.send()
 
     def post_display_hook(self) -> None:
         self._sent.set()

@@ -69,3 +69,7 @@ class PatchedScreen(Screen[Result]):
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
         self._compositor = PatchCompositor()
+
+    def send(self) -> None:
+        """Send what was drawn, now. Textual would wait for the next sixtieth of a second, in a task of its own."""
+        self._on_timer_update()

@@ -49,8 +49,7 @@ class LabScreen(PatchedScreen[None]):
         def call() -> None:
             if self.children:  # on the way out they go first
                 what()
-                # What was drawn is sent at once. Textual would wait for the next sixtieth of a second, in a task of its own.
-                self._on_timer_update()
+                self.send()
 
         asyncio.get_running_loop().call_later(seconds, self.call_next, call)
 
