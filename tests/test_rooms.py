@@ -19,8 +19,8 @@ def module_name(path):
 
 
 def is_module(path):
-    """What lies in a folder of lessons/ are files for learners, which are read and never imported."""
-    return PACKAGE / "lessons" not in path.parents[1:]
+    """A folder of lessons/ that is no package holds files for learners, which are read and never imported."""
+    return (path.parent / "__init__.py").exists()
 
 
 MODULES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py")) if is_module(path)}

@@ -10,7 +10,9 @@ from pcviz.lessons.bare import bare, is_words
 from pcviz.lessons.course import HERE
 
 LESSONS = HERE.parent
-PLACES = [*sorted((LESSONS.parent / "buffers").glob("*.py")), *sorted(LESSONS.glob("*/**/*.py"))]  # all that a learner sees
+# All that a learner sees: the buffers, and what lies in folders that are no packages.
+OWN = [path for path in sorted(LESSONS.glob("*/**/*.py")) if not (path.parent / "__init__.py").exists()]
+PLACES = [*sorted((LESSONS.parent / "buffers").glob("*.py")), *OWN]
 
 
 def program(source):
