@@ -20,7 +20,7 @@ from pcviz.tui.look import THEMES, Look
 from pcviz.tui.options import AppOptions, CompareOptions, RunOptions
 from pcviz.tui.screens.home import HomeScreen
 from pcviz.tui.screens.lab import LabScreen
-from pcviz.tui.screens.panel import Reading
+from pcviz.tui.screens.panel import Help, Panel
 from pcviz.workshop.litter import look_for_it_seldom
 
 if TYPE_CHECKING:
@@ -289,14 +289,18 @@ class PcvizApp(App[None]):
     def action_glossary(self) -> None:
         from pcviz.tui.help import glossary
 
-        if isinstance(self.screen, LabScreen):
-            self.push_screen(Reading("What am I looking at?", glossary(self.look, self.screen)))
+        if self._may_help():
+            self.push_screen(Help("What am I looking at?", glossary(self.look, self.screen)))
 
     def action_keys(self) -> None:
         from pcviz.tui.help import keys
 
-        if isinstance(self.screen, LabScreen):
-            self.push_screen(Reading("Keys and mouse", keys(self.look, self.screen)))
+        if self._may_help():
+            self.push_screen(Help("Keys and mouse", keys(self.look, self.screen)))
+
+    def _may_help(self) -> bool:
+        """Above a panel, too, which is come back to; but not above itself."""
+        return isinstance(self.screen, (LabScreen, Panel)) and not isinstance(self.screen, Help)
 
     def action_switch_theme(self) -> None:
         self.look = Look.of("light" if self.look.palette.dark else "dark", self.look.signs.ascii)

@@ -3,7 +3,7 @@
 import pytest
 
 from pcviz.tui.screens.home import HomeScreen
-from pcviz.tui.screens.panel import Ending, Reading, SaveAs
+from pcviz.tui.screens.panel import Ending, Question, Reading, SaveAs
 from pcviz.tui.screens.workshop import WorkshopScreen
 from pcviz.tui.widgets.controls import Controls
 from pcviz.workshop.scenario import find_scenarios, load_scenario
@@ -65,6 +65,23 @@ async def test_a_question_is_answered_by_mouse():
         await hand.click_on(" 2 ")
         await hand.click_on("Enter")
         await hand.seen("You expected “2”. It was “0”", "Run it again and watch")
+
+
+async def test_help_opens_above_a_question_and_an_ending_and_comes_back_to_them():
+    async with driven(options(scenario(PREDICTS)), size=(80, 24)) as hand:
+        await hand.seen("How many will be left?")
+        await hand.press("question_mark")
+        await hand.seen("What am I looking at?")
+        await hand.press("ctrl+p", "escape", "question_mark")
+        await hand.on(Question)
+        await hand.press("f1")
+        await hand.seen("Keys and mouse")
+        await hand.press("escape", "enter")
+        await hand.seen("The run has ended: finished.")
+        await hand.press("question_mark")
+        await hand.seen("What am I looking at?")
+        await hand.press("escape")
+        await hand.on(Ending)
 
 
 # its end

@@ -13,7 +13,7 @@ from pcviz.lessons.interview.card import ShowMe
 from pcviz.lessons.prose import flowing
 from pcviz.trace.snapshot import Status
 from pcviz.tui.look import Look
-from pcviz.tui.screens.panel import Panel, Reading, hint
+from pcviz.tui.screens.panel import AS_BELOW, Panel, Reading, hint
 
 WIDEST = 96
 AROUND = 12  # columns of a panel that are not text
@@ -22,7 +22,10 @@ AROUND = 12  # columns of a panel that are not text
 class PickShow(Panel):
     """Which of the card's commands? Dismissed with its place, as text."""
 
-    BINDINGS = [Binding(str(number), f"choose({number})", f"show {number}", show=False) for number in range(1, 10)]
+    BINDINGS = [
+        *AS_BELOW,
+        *(Binding(str(number), f"choose({number})", f"show {number}", show=False) for number in range(1, 10)),
+    ]
     DEFAULT_CSS = "PickShow .panel { padding: 0 2; width: 86; }"
 
     def __init__(self, shows: Sequence[ShowMe]) -> None:

@@ -10,7 +10,7 @@ from pcviz.explore.play_view import Reach
 from pcviz.lessons.level import STARS, Challenge
 from pcviz.lessons.prose import flowing, paragraphs
 from pcviz.tui.look import Look
-from pcviz.tui.screens.panel import LEAVING, Panel, Reading, hint
+from pcviz.tui.screens.panel import AS_BELOW, Panel, Reading, hint
 
 MOVES = {
     "turn": "A move is a whole turn: the thread goes on until it has let go of its lock, waits, or begins its next call.",
@@ -34,7 +34,7 @@ class LevelResult(Panel):
     """What has come of it, below the picture. Dismissed with what to do next."""
 
     BINDINGS = [
-        *LEAVING,
+        *AS_BELOW,
         Binding("enter", "leave", "Look at it", id="level.look"),
         Binding("n", "answer('next')", "Go on", id="level.on"),
         Binding("u", "answer('undo')", "Undo", id="level.undo"),

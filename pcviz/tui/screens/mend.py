@@ -23,7 +23,7 @@ from pcviz.tui.look import Look
 from pcviz.tui.picture.cast import Piece
 from pcviz.tui.screens.interview_panels import Found
 from pcviz.tui.screens.judging import JudgingScreen
-from pcviz.tui.screens.panel import Panel, Reading, hint
+from pcviz.tui.screens.panel import AS_BELOW, Panel, Reading, hint
 from pcviz.tui.widgets.code import highlighted
 from pcviz.tui.widgets.keys import Keys
 from pcviz.tui.widgets.sentence import Sentence
@@ -309,7 +309,7 @@ class MendScreen(JudgingScreen):
 class StartOver(Panel):
     """Begin the file anew? Dismissed with "yes"."""
 
-    BINDINGS = [Binding("y,enter", "sure", "Start over", id="over.yes")]
+    BINDINGS = [*AS_BELOW, Binding("y,enter", "sure", "Start over", id="over.yes")]
 
     def compose(self) -> ComposeResult:
         with Container(classes="panel"):

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 # In a panel that takes no text, as on the screen below
-LEAVING = [Binding("q", "app.quit", "Quit", show=False, tooltip="Leave pcviz", id="quit")]
+AS_BELOW = [
+    Binding("question_mark", "app.glossary", "Help", show=False, key_display="?", tooltip="Every sign and word", id="glossary"),
+    Binding("f1", "app.keys", "Keys", show=False, tooltip="Keys and mouse", id="keys"),
+    Binding("q", "app.quit", "Quit", show=False, tooltip="Leave pcviz", id="quit"),
+]
 
 
 def hint(*keys: tuple[str, str, str]) -> Label:
@@ -43,7 +47,8 @@ class Reading(Panel):
     """A title and a text that may be longer than the screen."""
 
     BINDINGS = [
-        Binding("enter,q,question_mark,f1", "leave", "Close", show=False),
+        *AS_BELOW,
+        Binding("enter,q", "leave", "Close", show=False),
         Binding("down,j", "scroll(1)", "down", show=False),
         Binding("up,k", "scroll(-1)", "up", show=False),
         Binding("pagedown,space", "on", "page down", show=False),
@@ -78,10 +83,16 @@ class Reading(Panel):
         self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
 
 
+class Help(Reading):
+    """What the keys that opened it close again."""
+
+    BINDINGS = [Binding("question_mark,f1", "leave", "Close", show=False)]
+
+
 class Choosing(Panel):
     """With a picker. Dismissed with the answer that the choice stands for."""
 
-    BINDINGS = [*LEAVING]
+    BINDINGS = [*AS_BELOW]
 
     def on_mount(self) -> None:
         self.query_one(Picker).focus()
@@ -142,7 +153,7 @@ class Ending(Panel):
     """How the run ended, below the picture that it ended with. Dismissed with the key of what to do next."""
 
     BINDINGS = [
-        *LEAVING,
+        *AS_BELOW,
         Binding("enter", "leave", "Look at it", id="ending.look"),
         Binding("r", "next('again')", "Run it again", id="ending.again"),
         Binding("p", "next('pick')", "Pick another", id="ending.pick"),

@@ -9,7 +9,7 @@ from textual.widgets import Label, Static
 from pcviz.buffers import catalogue
 from pcviz.explore.play_view import Choice, Ending
 from pcviz.tui.look import Look
-from pcviz.tui.screens.panel import LEAVING, Choosing, Panel, hint
+from pcviz.tui.screens.panel import AS_BELOW, Choosing, Panel, hint
 from pcviz.tui.widgets.picker import Picker
 
 
@@ -54,7 +54,7 @@ class Verdict(Panel):
     """How the game ended, below the picture that it ended with. Dismissed with what to do next."""
 
     BINDINGS = [
-        *LEAVING,
+        *AS_BELOW,
         Binding("enter", "leave", "Look at it", id="verdict.look"),
         Binding("u", "next('undo')", "Undo", id="verdict.undo"),
         Binding("e", "next('story')", "Story", id="verdict.story"),
