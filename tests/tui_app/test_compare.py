@@ -80,7 +80,7 @@ def turn(hand: Hand, key: str, value: object) -> None:
     ("size", "display"),
     [
         ((80, 24), {}),
-        ((80, 24), {"theme": "light"}),
+        pytest.param((80, 24), {"theme": "light"}, marks=pytest.mark.slow),
         ((80, 24), {"ascii": True}),
         ((120, 40), {}),
         ((200, 60), {"theme": "light"}),
