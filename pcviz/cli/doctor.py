@@ -16,7 +16,7 @@ from typing import NamedTuple
 from pcviz import __version__
 from pcviz.cli.output import say
 from pcviz.cli.status import FINE
-from pcviz.cli.terminal import has_terminal
+from pcviz.cli.terminal import DUMB, MEND_TERM, has_terminal
 
 GLYPHS = "▶ ■ ○ ◆ ● █ ▓ ░ ┌ ┐ └ ┘ ─ │ ━ ▸ ▴ ·"
 SMALLEST = (80, 24)
@@ -75,6 +75,8 @@ def packages() -> Finding:
 
 
 def terminal(environment: Mapping[str, str], here: bool) -> Finding:
+    if here and environment.get("TERM") == DUMB:
+        return Finding("terminal", f"TERM={DUMB}: it only prints, and the app draws", MEND_TERM)
     if here:
         return Finding("terminal", environment.get("TERM_PROGRAM") or environment.get("TERM") or "a terminal")
     return Finding(

@@ -1,5 +1,6 @@
 """Whether there is a terminal to draw on."""
 
+import os
 import sys
 
 from pcviz.cli.complaint import Complaint
@@ -10,6 +11,8 @@ def has_terminal() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
+DUMB = "dumb"  # a terminal that only prints, as terminfo calls it
+MEND_TERM = "if yours can do more, set TERM to what it is, for example xterm-256color"
 RUN_INSTEAD = "pcviz run SCENARIO --plain tells it in words, --headless sums it up"
 
 
@@ -17,3 +20,5 @@ def need_terminal(instead: str = RUN_INSTEAD) -> None:
     """Raises `Complaint` where the app could not be drawn; `instead` says what goes without a terminal."""
     if not has_terminal():
         raise Complaint(f"this is not a terminal, which the app needs: {instead}")
+    if os.environ.get("TERM") == DUMB:
+        raise Complaint(f"TERM={DUMB}: a terminal that only prints, and the app draws: {MEND_TERM}; else {instead}")

@@ -37,6 +37,7 @@ def test_glyphs_that_the_encoding_cannot_spell_lead_to_ascii() -> None:
 
 def test_without_a_terminal_it_names_plain() -> None:
     assert "--plain" in doctor.terminal({}, here=False).advice
+    assert "xterm-256color" in doctor.terminal({"TERM": "dumb"}, here=True).advice
     assert doctor.terminal({"TERM": "xterm"}, here=True) == ("terminal", "xterm", "")
 
 

@@ -127,6 +127,13 @@ def test_from_the_first_picture_through_a_run_and_back(open_terminal, size):
     terminal.assert_as_it_was()
 
 
+def test_a_terminal_that_only_prints_is_refused_with_what_goes_instead(open_terminal):
+    terminal = open_terminal(size=(200, 24), TERM="dumb")
+    terminal.until(lambda: terminal.status is not None)
+    assert terminal.status == 2
+    assert terminal.sees("pcviz: TERM=dumb", "set TERM to what it is", "else pcviz run SCENARIO --plain")
+
+
 # No producer, and no deadlock either: you might turn producers up. Until then the consumers wait.
 BLOCKED = "run many-to-many --set producers=0"
 
