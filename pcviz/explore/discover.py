@@ -104,7 +104,7 @@ def discover(path: str, wishes: Wishes | None = None, source: str | None = None)
     elif not has_capacity:
         said.append("It takes no capacity: taken as unbounded.")
     if wishes.order:
-        order, why = wishes.order, "as you said"
+        order, why = wishes.order, "as asked for"
     else:
         order, why = infer_order(study)
     said.append(f"Order of delivery: {'priority, the greatest first' if order == 'reversed' else order} ({why}).")

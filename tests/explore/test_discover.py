@@ -258,7 +258,7 @@ def test_the_greatest_first_is_a_priority_too():
 
 def test_a_declared_order_is_not_inferred():
     discovery = found(buffer(), order="lifo")
-    assert (discovery.order, discovery.said[-1]) == ("lifo", "Order of delivery: lifo (as you said).")
+    assert (discovery.order, discovery.said[-1]) == ("lifo", "Order of delivery: lifo (as asked for).")
 
 
 # -- the top level ----------------------------------------------------------------------------------------------------------
