@@ -7,6 +7,7 @@ from pcviz.cli.status import FINE, FOUND
 
 Summary = dict[str, Any]
 
+UNPUT = "not yet put"  # in a producer's hand; “in hands” are all that anybody has
 _ENDED = {
     "finished": "finished",
     "stopped": "stopped",
@@ -37,7 +38,7 @@ def lines(title: str, summary: Summary) -> Iterator[str]:
         let_go = "".join(f", {policy} {count}" for policy, count in sorted(buffer["by_policy"].items()))
         yield f"  buffer   {buffer['name']} ({buffer['kind']}): {capacity}, at most {buffer['peak']} in it at once{let_go}"
     if summary["shutdown"]["lost"]:
-        yield f"  end      {_lost(summary['shutdown'])}"
+        yield f"  end      {_lost(summary)}"
     if summary["latency_s"]["max"] is not None:
         half, most, longest = (f"{summary['latency_s'][key]:.3f} s" for key in ("p50", "p95", "max"))
         yield f"  waiting  in the buffer: half of the items at most {half}, 95 % {most}, the longest {longest}"
@@ -57,9 +58,13 @@ def lines(title: str, summary: Summary) -> Iterator[str]:
             yield f"    → {finding['advice']}"
 
 
-def _lost(shutdown: dict[str, Any]) -> str:
+def _lost(summary: Summary) -> str:
     """What nobody will process any more, and where it is."""
-    where = [f"{shutdown['left']} left inside", f"{shutdown['in_hand']} in hand"]
+    shutdown, unput = summary["shutdown"], summary["items"]["in_hand"]
+    hands = f"{shutdown['in_hand']} in hands"
+    if unput and not _staged(summary):  # where items are put several times, the account does not tell the hands apart
+        hands += f", {unput} of them {UNPUT}"
+    where = [f"{shutdown['left']} left inside", hands]
     if shutdown["fallen"]:
         where.append(f"{shutdown['fallen']} fallen out")
     how = f" (shutdown: {shutdown['strategy']})" if shutdown["strategy"] else ""
@@ -84,4 +89,4 @@ def _counts(items: dict[str, int | None]) -> str:
     """The counts that are always of interest, then those that are not zero."""
     always = ("made", "put", "delivered", "processed", "left")
     rest = [fate for fate, count in items.items() if count and fate not in always]
-    return ", ".join(f"{items[fate]} {fate.replace('_', ' ')}" for fate in (*always, *rest))
+    return ", ".join(f"{items[fate]} {UNPUT if fate == 'in_hand' else fate.replace('_', ' ')}" for fate in (*always, *rest))

@@ -54,6 +54,16 @@ def test_without_json_it_is_a_few_lines_for_people() -> None:
     assert "4 made, 4 put, 4 delivered, 4 processed, 0 left" in lines[1]
 
 
+def test_what_producers_hold_is_not_called_as_what_everybody_holds() -> None:
+    cut = ("many-to-many", "--virtual-time", "--seed", "1", "--seconds", "2")
+    counted = summary(*cut)
+    unput, hands = counted["items"]["in_hand"], counted["shutdown"]["in_hand"]
+    assert 0 < unput < hands
+    told = pcviz("run", *cut, "--headless").stdout
+    assert f" left, {unput} not yet put\n" in told
+    assert f", {hands} in hands, {unput} of them not yet put (" in told
+
+
 def test_plain_is_a_line_of_words_an_event() -> None:
     finished = pcviz("run", "basic", "--plain", *QUICK)
     lines = finished.stdout.splitlines()

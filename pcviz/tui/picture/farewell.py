@@ -14,7 +14,7 @@ def progress(shot: Snapshot) -> str:
     stopped = [thread.name for thread in workers if thread.status in OVER]
     still = [thread.name for thread in workers if thread.status not in OVER]
     parts = [f"stopped: {_names(stopped)}", f"still there: {_names(still)}"]
-    parts.append(f"{count(shot.account.left, 'item')} left, {shot.account.unfinished} in hand")
+    parts.append(f"{count(shot.account.left, 'item')} left, {shot.account.unfinished} in hands")
     return "Shutdown. " + "; ".join(parts)
 
 
@@ -26,7 +26,7 @@ def _names(names: list[str]) -> str:
 def account(shot: Snapshot, strategy: str) -> tuple[str, bool]:
     """What the shutdown cost, and whether that is anything."""
     sums = shutdown_account(shot, strategy)
-    parts = [f"processed {sums['processed']}", f"left {sums['left']}", f"in hand {sums['in_hand']}"]
+    parts = [f"processed {sums['processed']}", f"left {sums['left']}", f"in hands {sums['in_hand']}"]
     if sums["fallen"]:
         parts.append(f"fallen {sums['fallen']}")
     lost = f"{count(sums['lost'], 'item')} lost" if sums["lost"] else "nothing lost"
