@@ -9,7 +9,7 @@ from pcviz.insight.report import Lamp, lamp
 from pcviz.trace.snapshot import Snapshot
 from pcviz.workshop.pipeline import STAGED
 from pcviz.workshop.run import Run
-from pcviz.workshop.settings import UNBOUNDED, SettingError, Settings
+from pcviz.workshop.settings import CONTROL, UNBOUNDED, SettingError, Settings
 
 LAMP_KEYS = ("producers", "consumers", "capacity")
 WANTED_AFTER_A_RESTART = ("capacity", "shutdown")
@@ -41,12 +41,13 @@ class Desk:
         """Turn it in the run or, where that is refused, note what holds after a restart. Raises ValueError, in one line."""
         run = self._run
         refusal = run.needs_restart(key)
+        if refusal is None:
+            run.set(key, value, self.stage or None)
         # Of what is refused, nothing else would be otherwise after a restart.
         if refusal is None or key == "capacity" or (key == "shutdown" and run.own):
             own = f"{self.stage}." if self.stage and key in STAGED else ""
             self.overrides[own + key] = UNBOUNDED if value is None else value
         if refusal is None:
-            run.set(key, value, self.stage or None)
             return
         same = value == getattr(run.settings, key)
         self._notes[key] = "" if same else f"restart with {value}" if key in WANTED_AFTER_A_RESTART else refusal
@@ -60,6 +61,12 @@ class Desk:
     def settings(self) -> Settings:
         """What the controls show."""
         return self._run.settings_of(self.stage) if self.stage else self._run.settings
+
+    @property
+    def wanted(self) -> Settings:
+        """What was turned, where it waits for a restart, too. Of a pipeline, what holds for all of its stages."""
+        turned: dict[str, Any] = {key: value for key, value in self.overrides.items() if key in CONTROL}
+        return replace(self._run.settings, **turned)
 
     def notice_surplus(self, shot: Snapshot) -> bool:
         """Note what no longer fits beside the control that says so; whether that is news."""

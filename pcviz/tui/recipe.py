@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from pcviz.tui.desk import Desk
 from pcviz.tui.look import Look
 from pcviz.tui.options import AppOptions, RunOptions
 from pcviz.workshop.pipeline import STAGED
@@ -15,10 +16,10 @@ from pcviz.workshop.scenario import save_scenario
 from pcviz.workshop.settings import UNBOUNDED
 
 
-def command(options: RunOptions, run: Run, drawn: Sequence[str] = ()) -> str:
+def command(options: RunOptions, run: Run, desk: Desk, drawn: Sequence[str] = ()) -> str:
     """What to type for this scenario with these controls and this seed, drawn like this."""
     first = asdict(options.scenario.settings())
-    turned = {key: value for key, value in asdict(run.settings).items() if value != first[key]}
+    turned = {key: value for key, value in asdict(desk.wanted).items() if value != first[key]}
     if run.pipeline is not None:
         turned = {key: value for key, value in turned.items() if key not in STAGED} | run.pipeline.turned()
     parts = ["pcviz", "run", options.name]
@@ -41,9 +42,12 @@ def drawn(options: AppOptions, look: Look) -> list[str]:
     return parts + ([] if options.fps == AppOptions.fps else ["--fps", str(options.fps)])
 
 
-def save(path: Path, run: Run) -> None:
-    """The scenario of this run with its controls where they stand. Raises ValueError, in one line."""
+def save(path: Path, options: RunOptions, run: Run, desk: Desk) -> None:
+    """The scenario of this run with its controls where they stand, and the seed that was asked for. Raises ValueError, in one
+    line."""
     scenario = run.scenario
+    if options.seed is not None:
+        scenario = msgspec.structs.replace(scenario, seed=options.seed)
     if run.pipeline is not None:
         scenario = msgspec.structs.replace(scenario, stages=run.pipeline.tables_now())
-    save_scenario(path, scenario, run.settings)
+    save_scenario(path, scenario, desk.wanted)

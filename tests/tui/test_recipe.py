@@ -2,6 +2,7 @@
 
 import shlex
 
+from pcviz.tui.desk import Desk
 from pcviz.tui.look import Look
 from pcviz.tui.options import AppOptions, RunOptions
 from pcviz.tui.recipe import command, drawn
@@ -22,8 +23,11 @@ def test_what_the_run_was_told_and_what_was_turned_since():
     scenario = load_scenario("basic")
     run = Run(scenario, seed=3, overrides={"capacity": 2})
     options = RunOptions("basic", scenario, seconds=7.5, presenter=True)
+    desk = Desk({"capacity": 2})
+    desk.begin(run)
     try:
-        words = command(options, run, ["--ascii"])
+        desk.turn("take", 0.5)
+        words = command(options, run, desk, ["--ascii"])
     finally:
         run.close()
-    assert words == "pcviz run basic --set capacity=2 --seed 3 --seconds 7.5 --presenter --ascii"
+    assert words == "pcviz run basic --set capacity=2 --set take=0.5 --seed 3 --seconds 7.5 --presenter --ascii"

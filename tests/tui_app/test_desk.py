@@ -82,6 +82,7 @@ async def test_a_buffer_that_cannot_change_its_size_says_so_and_a_restart_does_i
         await hand.press("right")
         await hand.seen("restart with 4")
         assert hand.run.settings.capacity == 3
+        assert "--set capacity=4 " in hand.workshop.command()  # which is a start, too
         await hand.press("r")
         await hand.until(lambda: hand.run.settings.capacity == 4 and "restart with" not in hand.picture())
 
@@ -105,6 +106,17 @@ async def test_the_copied_command_leads_to_the_same_settings():
         assert rest[rest.index("--seed") + 1] == str(hand.run.seed)
 
 
+async def test_a_copy_right_behind_a_turn_has_what_the_control_says():
+    async with driven(options(scenario(ENDLESS)), size=(80, 24)) as hand:
+        await hand.seen("capacity")
+        hand.slider("capacity").turn(9)  # and whoever is told of it has not heard it yet
+        assert hand.run.settings.capacity == 3
+        assert "--set capacity=9 " in hand.workshop.command()
+        hand.slider("make").turn(0.2)
+        hand.workshop.action_save()
+        assert (hand.run.settings.capacity, hand.run.settings.make) == (9, 0.2)
+
+
 async def test_saved_controls_are_a_scenario_that_starts_there(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     async with driven(options("basic", {"make": 60.0}), size=(80, 24)) as hand:
@@ -115,6 +127,7 @@ async def test_saved_controls_are_a_scenario_that_starts_there(tmp_path, monkeyp
         await hand.press("enter")
         await hand.until(lambda: (tmp_path / "my-basic.toml").exists())
         assert load_scenario("my-basic.toml").settings() == hand.run.settings
+        assert load_scenario("my-basic.toml").seed == hand.run.seed == 1  # the one that was asked for
         assert hand.app.said[-1] == "pcviz run my-basic.toml"
         await hand.press("w", "enter")
         assert "there is such a file already" in hand.app.said[-1]

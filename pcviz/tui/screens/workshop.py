@@ -290,6 +290,11 @@ class WorkshopScreen(ViewKeys, SteeredScreen):
             self.lab.complain(problem)
         self._show_controls()
 
+    def _take_up(self) -> None:
+        """What a control says already, though its message is still on its way: a key may come before it."""
+        for key, value in self.query_one(Controls).ahead_of(self._desk.settings):
+            self.on_controls_turned(Controls.Turned(key, value))
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only of a pipeline can a stage be chosen."""
         return action != "stage" or bool(self._desk.stage)
@@ -326,16 +331,18 @@ class WorkshopScreen(ViewKeys, SteeredScreen):
 
     def command(self) -> str:
         """What to type for this scenario with these controls and this seed."""
-        return recipe.command(self._options, self.run, recipe.drawn(self.lab.options, self.lab.look))
+        self._take_up()
+        return recipe.command(self._options, self.run, self._desk, recipe.drawn(self.lab.options, self.lab.look))
 
     def action_save(self) -> None:
+        self._take_up()
         self.lab.push_screen(SaveAs(f"my-{Path(self._options.name).stem}.toml"), self._save)
 
     def _save(self, path: str | None) -> None:
         if path is None:
             return
         try:
-            recipe.save(Path(path), self.run)
+            recipe.save(Path(path), self._options, self.run, self._desk)
         except ValueError as problem:
             self.lab.complain(problem)
         else:

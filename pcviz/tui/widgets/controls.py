@@ -120,6 +120,10 @@ class Controls(Drawn):
         self._offer()
         self.update()
 
+    def ahead_of(self, settings: Settings) -> list[tuple[str, Any]]:
+        """Which controls stand elsewhere, and where."""
+        return [(key, knob.value) for key, knob in self.knobs.items() if knob.value != getattr(settings, key)]
+
     def _offer(self) -> None:
         """Show those that matter as the others stand, and no others."""
         for key, (other, word) in ONLY_WITH.items():
