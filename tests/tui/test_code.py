@@ -9,10 +9,10 @@ from textual.app import App, ComposeResult
 from pcviz.buffers import catalogue
 from pcviz.sync.sections import critical_lines
 from pcviz.trace.snapshot import Status
-from pcviz.tui.fold import MOST_ROWS
 from pcviz.tui.look import Look
 from pcviz.tui.palette import DARK, LIGHT
 from pcviz.tui.widgets.code import CodePane, Mark, highlighted
+from pcviz.tui.wrapping import MOST_ROWS
 from tests.tui.test_look import contrast
 
 SOURCE = catalogue()["two_conditions"].path.read_text(encoding="utf-8")
@@ -132,7 +132,7 @@ async def test_odd_characters_keep_the_columns_and_what_is_much_too_long_ends_in
 
 
 @pytest.mark.parametrize("width", [36, 54, 80])
-async def test_a_long_line_is_folded_and_nothing_of_it_is_lost(width):
+async def test_a_long_line_is_wrapped_and_nothing_of_it_is_lost(width):
     app = Pane()
     async with app.run_test(size=(width, 100)):
         app.pane.open(SOURCE, "x")
@@ -153,7 +153,7 @@ async def test_its_words_are_cut_where_they_would_push_a_thread_out_of_sight():
         app.pane.show([app.mark(PUT_WITH, "P1"), app.mark(GET_WAIT, "C1")], SECTIONS)
         assert "P1" in app.row_of(PUT_WITH) and "C1" in app.row_of(GET_WAIT)
         assert app.row_of(line_of("# `while`")).endswith("…")
-        assert "self.capacity:" in "".join(app.rows()), "code is folded all the same"
+        assert "self.capacity:" in "".join(app.rows()), "code is wrapped all the same"
         await pilot.resize_terminal(48, 40)
         assert "…" not in "".join(app.rows())
 
@@ -169,7 +169,7 @@ async def test_in_a_small_pane_code_is_cut_too_where_there_are_more_lines_to_see
 
 
 @pytest.mark.parametrize("height", [8, 12, 20])
-async def test_in_a_pane_of_folded_lines_the_one_that_matters_is_in_sight(height):
+async def test_in_a_pane_of_wrapped_lines_the_one_that_matters_is_in_sight(height):
     app = Pane()
     async with app.run_test(size=(36, height)):
         app.pane.open(SOURCE, "x")

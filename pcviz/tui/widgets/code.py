@@ -10,10 +10,10 @@ from textual import events
 from pcviz.lessons.bare import bare
 from pcviz.trace.snapshot import Snapshot, Status
 from pcviz.tui.canvas import Canvas
-from pcviz.tui.fold import between, fold
 from pcviz.tui.look import Look
 from pcviz.tui.picture.cast import Piece, breadth, brief, clip, one_cell, shorten
 from pcviz.tui.widgets.drawn import Drawn
+from pcviz.tui.wrapping import between, wrap
 
 TAB = 4
 MARGIN_WIDEST = 16  # cells for the marks of one line; more of them are only counted
@@ -21,7 +21,7 @@ MARGIN_NARROWEST = 8
 NARROW = 60  # cells of the pane below which the indentation that all rows share is spared
 AROUND = 2  # lines kept in sight above and below a mark
 LONGEST = 10_000  # columns of a line that are looked at
-WORDS, CODE_TOO = 1, 2  # what is cut and not folded
+WORDS, CODE_TOO = 1, 2  # what is cut and not wrapped
 
 
 class Mark(NamedTuple):
@@ -46,7 +46,7 @@ def code_marks(look: Look, shot: Snapshot, lines: Mapping[int, int] | None = Non
 class CodePane(Drawn):
     """A title and as many lines as there is room for; it scrolls by itself to where the threads are.
 
-    Long lines are folded, as long as this pushes no thread out of sight; else comments and docstrings are cut, and if that is
+    Long lines are wrapped, as long as this pushes no thread out of sight; else comments and docstrings are cut, and if that is
     not enough, code, too. The wheel scrolls it, too, until a mark moves.
     """
 
@@ -62,7 +62,7 @@ class CodePane(Drawn):
         self._shaded: Container[int] = ()
         self._focus = 0
         self._margin = 0
-        self._cut_down = 0  # what is cut and not folded: see `folded`
+        self._cut_down = 0  # what is cut and not wrapped: see `wrapped`
         self._empty = "no source"
 
     def open(self, text: str, name: str) -> None:
@@ -98,9 +98,9 @@ class CodePane(Drawn):
     def _lines(self) -> "tuple[tuple[Piece, ...], ...]":
         return highlighted(self._text, self.look)
 
-    def _folded(self, spared: int = 0) -> "tuple[tuple[tuple[Piece, ...], ...], ...]":
+    def _wrapped(self, spared: int = 0) -> "tuple[tuple[tuple[Piece, ...], ...], ...]":
         """The rows of each line, without so many columns at its left."""
-        return folded(self._text, self.look, self.size.width - self._code_at, spared, self._cut_down)
+        return wrapped(self._text, self.look, self.size.width - self._code_at, spared, self._cut_down)
 
     @property
     def _code_at(self) -> int:
@@ -114,11 +114,11 @@ class CodePane(Drawn):
         if not lines or not self.rows:
             return
         focus = self._focus or lines[0]
-        heights = [len(rows) for rows in self._folded()]
+        heights = [len(rows) for rows in self._wrapped()]
         first, last = self._around(lines[0], heights)[0], self._around(lines[-1], heights)[1]
         while sum(heights[first : last + 1]) > self.rows and self._cut_down < CODE_TOO:
             self._cut_down += 1
-            heights = [len(rows) for rows in self._folded()]
+            heights = [len(rows) for rows in self._wrapped()]
         if sum(heights[first : last + 1]) > self.rows:
             # Not all fit: those around the one that matters.
             first = last = focus - 1
@@ -148,7 +148,7 @@ class CodePane(Drawn):
     def scroll_lines(self, lines: int) -> None:
         """By hand, until a mark moves."""
         self.top += lines
-        self._bound([len(rows) for rows in self._folded()])
+        self._bound([len(rows) for rows in self._wrapped()])
         self.update()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
@@ -168,7 +168,7 @@ class CodePane(Drawn):
 
     def draw(self, canvas: Canvas) -> None:
         look = self.look
-        lines = self._folded(self._spared())
+        lines = self._wrapped(self._spared())
         digits, code_at = len(str(len(lines))), self._code_at
         y, number = 1, self.top
         while y < canvas.height and number < len(lines):
@@ -259,16 +259,16 @@ def on(style: Style, ground: str) -> Style:
 
 
 @lru_cache(16)
-def folded(text: str, look: Look, room: int, spared: int, cut: int) -> "tuple[tuple[tuple[Piece, ...], ...], ...]":
+def wrapped(text: str, look: Look, room: int, spared: int, cut: int) -> "tuple[tuple[tuple[Piece, ...], ...], ...]":
     """The rows of each line of Python source in so many columns, without those that are spared at its left. What is to be `cut`
     has one row: nothing (0), `WORDS`, which are there for the reader alone, or `CODE_TOO`."""
     rows = [between(line, spared, LONGEST) for line in highlighted(text, look)]
     if cut == CODE_TOO:
         return tuple((row,) for row in rows)
     if cut != WORDS:
-        return tuple(fold(row, room) for row in rows)
+        return tuple(wrap(row, room) for row in rows)
     code = {at for at, line in enumerate(bare(text).split("\n")) if line.strip()}
-    return tuple(fold(row, room) if at in code else (row,) for at, row in enumerate(rows))
+    return tuple(wrap(row, room) if at in code else (row,) for at, row in enumerate(rows))
 
 
 @lru_cache(8)

@@ -1,4 +1,4 @@
-"""Long lines of code, folded: what has no room goes on in the next row, a little further in than the line began."""
+"""Long lines of code, wrapped: what has no room goes on in the next row, a little further in than the line began."""
 
 from collections.abc import Iterator
 
@@ -6,10 +6,10 @@ from pcviz.tui.canvas import Piece
 
 HANGING = 2  # columns: so the words of a comment stand below each other
 MOST_ROWS = 8  # the last has all that is left, to be cut
-LEAST_ROOM = 20  # columns: in fewer, nothing is folded, for rows of single words say less than one that is cut
+LEAST_ROOM = 20  # columns: in fewer, nothing is wrapped, for rows of single words say less than one that is cut
 
 
-def fold(pieces: tuple[Piece, ...], room: int) -> tuple[tuple[Piece, ...], ...]:
+def wrap(pieces: tuple[Piece, ...], room: int) -> tuple[tuple[Piece, ...], ...]:
     """The rows of one line in so many columns, parted at its blanks where it has some, else before a dot."""
     line = "".join(text for text, _ in pieces)
     if len(line) <= room or room < LEAST_ROOM:
