@@ -148,6 +148,8 @@ async def test_a_turn_is_of_both_and_stays_for_a_restart_but_not_for_a_reset():
         await hand.press("r")
         assert [run.settings.producers for run in screen(hand).runs] == [4, 4]
         assert screen(hand).command().endswith("--set producers=4 --seed 1")
+        screen(hand).query_one(Controls).knobs["consumers"].turn(5)  # and whoever is told of it has not heard it yet
+        assert "--set consumers=5 " in screen(hand).command()
         await hand.press("R")
         assert [run.settings.producers for run in screen(hand).runs] == [2, 2]
 

@@ -283,6 +283,9 @@ class CompareScreen(LabScreen):
 
     def command(self) -> str:
         """What to type for these two with these controls and this seed."""
+        for key, value in self.query_one(Controls).ahead_of(self.runs[0].settings):  # their message is still on its way
+            if key not in self._apart:
+                self.on_controls_turned(Controls.Turned(key, value))
         parts = ["pcviz", "compare", *self._options.words]
         for key, value in self._overrides.items():
             parts += ["--set", f"{key}={value}"]
