@@ -137,13 +137,23 @@ def thrown_out(case: Case) -> Reading | None:
                     "Wait until there is room; where old items may go, that is a policy, and no buffer that loses nothing.",
                 )
     for function in case.parts("get"):
-        for call in calls(function, "clear"):
+        for node in [*calls(function, "clear"), *filter(begins_anew, ast.walk(function))]:
             return (
-                call.lineno,
+                node.lineno,
                 "This takes out all items, and only one of them is handed out.",
                 "Take out the very item that is returned: pop() does both at once.",
             )
     return None
+
+
+def begins_anew(node: ast.AST) -> bool:
+    """Whether the object's container is replaced by an empty one."""
+    match node:
+        case ast.Assign(
+            targets=[ast.Attribute()], value=ast.List(elts=[]) | ast.Call(func=ast.Name(id="list" | "deque"), args=[])
+        ):
+            return True
+    return False
 
 
 def left_in(case: Case) -> Reading | None:

@@ -14,6 +14,7 @@ marked ones among them (`pcviz.explore.monitor`); a search with marks leaves dea
 
 import time
 from dataclasses import dataclass, field
+from itertools import islice
 
 from pcviz.explore.ending import judge_company, judge_end
 from pcviz.explore.execution import Configuration, Execution, lost_violation
@@ -24,6 +25,7 @@ from pcviz.explore.schedule import Step
 from pcviz.explore.study import Study
 
 UNGUARDED = "critical sections are not atomic"
+LOOKED_THROUGH = 1_000  # states from which there is no way out, for one where an item is missing
 LOST = Violation("lost-item", "A put item can be found nowhere any more.")
 
 
@@ -203,10 +205,11 @@ class Search:
         dead = next((index for index in range(len(order)) if index not in alive), None)
         if dead is None:
             return None
-        self.memory.visit(dead)
-        lost = self.execution.lost_items()
-        if lost:
-            return lost_violation(lost), self.graph.schedule(dead)
+        hopeless = (index for index in range(dead, len(order)) if index not in alive)
+        for index in islice(hopeless, LOOKED_THROUGH):  # it may be hopeless some steps before the item is gone
+            self.memory.visit(index)
+            if lost := self.execution.lost_items():
+                return lost_violation(lost), self.graph.schedule(index)
         trap = self.trap(alive)
         if trap is not None:
             self.memory.visit(trap)

@@ -175,6 +175,13 @@ GETS = {
         self.items.clear()  # guilty
         """,
     ),
+    "a new list for one": (
+        "lost-item",
+        """
+        item = self.items[0]
+        self.items = []  # guilty
+        """,
+    ),
     "an item that stays": (
         "duplicate-item",
         """
