@@ -137,23 +137,25 @@ def thrown_out(case: Case) -> Reading | None:
                     "Wait until there is room; where old items may go, that is a policy, and no buffer that loses nothing.",
                 )
     for function in case.parts("get"):
-        for node in [*calls(function, "clear"), *filter(begins_anew, ast.walk(function))]:
+        for line in lines_emptying(function):
             return (
-                node.lineno,
+                line,
                 "This takes out all items, and only one of them is handed out.",
                 "Take out the very item that is returned: pop() does both at once.",
             )
     return None
 
 
-def begins_anew(node: ast.AST) -> bool:
-    """Whether the object's container is replaced by an empty one."""
-    match node:
-        case ast.Assign(
-            targets=[ast.Attribute()], value=ast.List(elts=[]) | ast.Call(func=ast.Name(id="list" | "deque"), args=[])
-        ):
-            return True
-    return False
+def lines_emptying(function: ast.AST) -> list[int]:
+    """Where all items are taken out at once: cleared, or their container replaced by an empty one."""
+    anew = [
+        node.lineno
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Attribute)
+        and ast.unparse(node.value) in ("[]", "list()", "deque()", "collections.deque()")
+    ]
+    return [*(call.lineno for call in calls(function, "clear")), *anew]
 
 
 def left_in(case: Case) -> Reading | None:
