@@ -132,6 +132,11 @@ def test_a_file_alone_says_the_same(refused, name, tmp_path):
     assert done.stderr == f"pcviz: {refused.verdicts[name]['error']}\n"
 
 
+def heeding() -> None:
+    """What a shell runs in the background ignores SIGINT, and so would all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="no /proc to look for processes in")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_ended_from_outside_it_leaves_no_process(number, tmp_path):
@@ -139,7 +144,7 @@ def test_ended_from_outside_it_leaves_no_process(number, tmp_path):
     token = uuid.uuid4().hex
     check = subprocess.Popen(
         argv(["check", "it.py", "it.py", "it.py", "--budget", "10m"]), cwd=tmp_path, env=environment() | {TOKEN: token},
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heeding,
     )  # fmt: skip
     assert until(lambda: len(processes(token)) > 1)  # itself and a child
     check.send_signal(number)
