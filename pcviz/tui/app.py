@@ -2,7 +2,8 @@
 
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from textual.binding import Binding
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.timer import Timer
+from textual.worker import get_current_worker
 
 from pcviz.tui import leaving
 from pcviz.tui.ascii import AsciiFilter
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
     from pcviz.trace.file import Trace
     from pcviz.tui.pulse import Pulse
     from pcviz.tui.screens.lesson import LessonScreen
-    from pcviz.tui.screens.level import LevelScreen
     from pcviz.workshop.run import Run
 
 INTERRUPTED = 130
@@ -139,27 +140,49 @@ class PcvizApp(App[None]):
 
         self.push_screen(PlayScreen(session))
 
-    @work(thread=True, exclusive=True)
-    def begin_level(self, challenge: "Challenge", instead_of: "LevelScreen | None" = None) -> None:
-        """A level, whose game is opened beside the screen that is shown; `instead_of` is left for it."""
-        from pcviz.explore.play import Unplayable
+    def begin_level(self, challenge: "Challenge", instead: bool = False) -> None:
+        """A level, whose game is opened beside the screen that is shown; `instead`: which is left for it."""
+        asked_from = self.screen
+        self._say_opening(challenge.level.title)
+        self._begin_game(challenge.open, lambda session: self.open_level(session, challenge, asked_from, instead))
 
-        try:
-            session = challenge.open()
-        except Unplayable as problem:
-            self.call_from_thread(self.complain, problem)
-        else:
-            self.call_from_thread(self.open_level, session, challenge, instead_of)
-
-    def open_level(self, session: "Session", challenge: "Challenge", instead_of: "LevelScreen | None" = None) -> None:
+    def open_level(self, session: "Session", challenge: "Challenge", asked_from: Screen[Any], instead: bool = False) -> None:
         from pcviz.tui.screens.level import LevelScreen
 
-        if instead_of is None:
-            self.push_screen(LevelScreen(session, challenge))
-        elif self.screen is instead_of:
+        self._say_opening("")
+        if instead and self.screen is asked_from:
             self.switch_screen(LevelScreen(session, challenge))
+        elif not instead and asked_from in self.screen_stack:
+            self.push_screen(LevelScreen(session, challenge))
         else:  # it was left meanwhile
             session.close()
+
+    @work(thread=True, exclusive=True)
+    def _begin_game(self, open_session: "Callable[[], Session]", then: "Callable[[Session], None]") -> None:
+        """A process is started for it, which takes a while; whoever asks for another one meanwhile wants that one alone."""
+        from pcviz.explore.play import Unplayable
+
+        worker = get_current_worker()
+        try:
+            session = open_session()
+        except Unplayable as problem:
+            self.call_from_thread(self._not_begun, problem)
+            return
+        if worker.is_cancelled:
+            session.close()
+        else:
+            self.call_from_thread(then, session)
+
+    def _not_begun(self, problem: Exception) -> None:
+        self.complain(problem)
+        self._say_opening("")
+
+    def _say_opening(self, title: str) -> None:
+        from pcviz.tui.screens.learn import LearnScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, LearnScreen):
+                screen.say_opening(title)
 
     def open_compare(self, options: CompareOptions, pair: "tuple[Run, Run] | None" = None) -> None:
         from pcviz.tui.screens.compare import CompareScreen
@@ -257,24 +280,14 @@ class PcvizApp(App[None]):
 
     def action_choose_play(self) -> None:
         """You are the scheduler: of which built-in buffer?"""
+        from pcviz.explore.play import Session
         from pcviz.tui.screens.play_panels import PickBuffer
 
         def begin(buffer: str | None) -> None:
             if buffer is not None:
-                self._begin_play(buffer)
+                self._begin_game(partial(Session.open, buffer), self.open_play)
 
         self.push_screen(PickBuffer(), begin)
-
-    @work(thread=True, exclusive=True)
-    def _begin_play(self, buffer: str) -> None:
-        from pcviz.explore.play import Session, Unplayable
-
-        try:
-            session = Session.open(buffer)
-        except Unplayable as problem:
-            self.call_from_thread(self.complain, problem)
-        else:
-            self.call_from_thread(self.open_play, session)
 
     def leave_screen(self) -> None:
         """Back to what is below; where a replay or a game was all that was asked for, that is the end."""

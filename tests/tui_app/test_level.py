@@ -1,12 +1,13 @@
 """Every level from its story to its proof, by keys alone; what undo, giving up, claiming, starting again and leaving do."""
 
 import asyncio
+import threading
 from contextlib import asynccontextmanager
 
 import pytest
 
 from pcviz.lessons.course import load_course
-from pcviz.lessons.level import HERE, load_levels
+from pcviz.lessons.level import HERE, Challenge, load_levels
 from pcviz.lessons.progress import Progress
 from pcviz.tui.app import PcvizApp
 from pcviz.tui.screens.home import HomeScreen
@@ -302,3 +303,22 @@ async def test_from_the_first_screen_through_the_course_and_back_with_its_stars(
         await learner.press("enter", "escape")
         await learner.until(lambda: isinstance(learner.at, LearnScreen))
         await learner.seen("3 of 3 stars")
+
+
+async def test_a_level_that_is_still_being_opened_is_named_and_blocks_nothing(monkeypatch):
+    may_open, opened = threading.Event(), Challenge.open
+    monkeypatch.setattr(Challenge, "open", lambda challenge: may_open.wait() and opened(challenge))
+    course = load_course(Progress())
+    async with driven(size=SMALL, course=course) as one:
+        learner = Learner(one.app, one.pilot)
+        await learner.until(lambda: isinstance(learner.at, LearnScreen) and learner.at.is_mounted)
+        learner.app.open_entry(course, course.pick(f"level/{QUICK}"))
+        await learner.seen(f"Opening {learner_title(QUICK)}…")
+        await learner.press("question_mark")
+        await learner.seen("What am I looking at?")
+        await learner.press("escape")
+        await learner.seen(f"Opening {learner_title(QUICK)}…")
+        learner.app.open_entry(course, course.pick(f"level/{QUICK}"))  # once more: it is opened once
+        may_open.set()
+        await learner.story("Take what is not there")
+        assert sum(isinstance(screen, LevelScreen) for screen in learner.app.screen_stack) == 1

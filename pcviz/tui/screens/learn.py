@@ -30,6 +30,7 @@ class LearnScreen(LabScreen):
         super().__init__()
         self.course = course
         self._fresh = True
+        self._opening = ""  # the level whose game is being opened, by its title
 
     def furniture(self) -> ComposeResult:
         yield Sentence(self.look, id="ln-title")
@@ -62,8 +63,17 @@ class LearnScreen(LabScreen):
         )
         self._describe()
 
+    def say_opening(self, title: str) -> None:
+        """A level is being opened, which takes a while on a machine that has other things to do; empty: none is any more."""
+        self._opening = title
+        if self.is_mounted:
+            self._describe()
+
     def _describe(self) -> None:
         entry, look = self.query_one(CourseMap).entry, self.look
+        if self._opening:
+            self.query_one("#ln-about", Sentence).say((f"Opening {look.plain(self._opening)}…", look.accent), topic="opening")
+            return
         if entry is None:
             self.query_one("#ln-about", Sentence).say(("There is nothing to learn here.", look.dim))
             return

@@ -288,7 +288,7 @@ class LevelScreen(PlayScreen):
             self.action_leave()
         else:
             self.say((f"On to {following.says}…", self.look.dim))
-            self.lab.begin_level(following, self)
+            self.lab.begin_level(following, instead=True)
 
     def commands(self) -> Iterable[SystemCommand]:
         """For the command palette."""
