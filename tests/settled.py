@@ -22,6 +22,9 @@ async def settled(*_: object) -> None:
     for _round in range(ROUNDS):
         await asyncio.sleep(0)
         await pilot._wait_for_screen()
+        if app._resize_event is not None:
+            app._check_resize()  # as a timer of its own would, a little later
+            continue
         quiet = quiet + 1 if app.screen_stack and _nobody_has_mail(app) else 0
         if quiet == 2:
             break
