@@ -7,6 +7,23 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("slot", "One place in the buffer. Its colour is that of the producer who made the item, P1·7 the producer's seventh."),
     ("head, tail", "The head is where the next item leaves, the tail where the next one enters."),
     ("surplus", "Items that no longer fit since the capacity was turned down. They stay until they are taken."),
+    (
+        "order",
+        "Which item leaves next. FIFO: the oldest. LIFO: the newest. priority: the most urgent. ageing: an item grows more "
+        "urgent while it waits. fair: each class of priority gets its share.",
+    ),
+    (
+        "when full",
+        "What becomes of an item that finds no room. block: it waits. timeout: for as long as the patience says. reject: it is "
+        "turned away. drop-newest, drop-oldest: it falls, or the oldest inside does. caller-runs: its producer processes it.",
+    ),
+    (
+        "shutdown",
+        "How consumers learn that nothing comes any more. tickets: one for each item, taken before the get. stop-event: a "
+        "flag. sentinel: an end marker in the buffer. join: all items are done. close, close-now: the buffer says so. daemon: "
+        "they are killed. sentinel-per-producer, early-sentinel, event-only, nobody-takes: as it goes wrong.",
+    ),
+    ("stage", "Of a pipeline: a buffer and the workers that take from it. The bottleneck is the one that sets the pace."),
     ("lock", "Only its owner may touch the buffer; everybody else has to wait for it. Usually it is held for microseconds."),
     ("owner", "The thread that holds the lock now."),
     (
@@ -20,13 +37,20 @@ WORDS: tuple[tuple[str, str], ...] = (
     ),
     ("notified", "Left the wait set, but not running yet: it must get the lock back first, and then look again."),
     ("lost notify", "A notify() while nobody waits. It is not kept for later."),
+    ("woke, wake-up", "A notify(), or a release, after which another thread that waited goes on."),
     ("semaphore", "A count and a queue: acquire takes one or waits for one, release gives one back."),
     ("working", "Making an item, or processing one. The work is played by waiting; nothing is computed."),
+    (
+        "make, take",
+        "How long the work on an item takes, of a producer and of a consumer. The pattern says how that varies: fixed, uniform "
+        "by the jitter up or down, exponential, bursty.",
+    ),
     ("just now", "In brackets: what was true a moment ago and was over before the eye could see it."),
     (
         "held at a gate",
         "Stopped by pause, single step or slow motion, not by a thread. The run's clock stands still meanwhile.",
     ),
+    ("paused", "Each thread stands at its next gate, and the run's clock stands still. Space goes on, a dot is one step."),
     ("slow motion", "One step at a time, with a pause after each, so that states of microseconds can be seen."),
     ("speed", "Run seconds in a second of yours. Times and rates are always those of the run's clock."),
     ("made", "Items begun so far. made = put + dropped + rejected + in hand (not yet put)."),

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import re
 
 import pytest
 from rich.console import Console
@@ -12,6 +13,7 @@ from pcviz.tui.screens.home import HomeScreen
 from pcviz.tui.screens.workshop import WorkshopScreen
 from pcviz.tui.widgets.picker import Picker
 from pcviz.workshop.scenario import find_scenarios, load_scenario
+from pcviz.workshop.settings import CONTROLS
 from tests.tui_app.driving import Hand, Heard, driven
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
@@ -106,12 +108,15 @@ async def test_enter_starts_the_chosen_one_and_its_preview_rests_meanwhile():
 async def test_the_glossary_has_every_sign_word_and_key(ascii):
     async with driven(size=(120, 40), ascii=ascii) as hand:
         await listed(hand)
-        console = Console(width=100)
+        console = Console(width=100, color_system=None)
         with console.capture() as captured:
             console.print(glossary(hand.app.look, hand.app.screen))
         page = captured.get()
         for word, _ in WORDS:
             assert word in page
+        for control in CONTROLS:  # which are words on the screen, too
+            labels = {word.removesuffix("s") for word in control.label.split()}  # which is in the plural for some
+            assert {*control.choices, *labels} <= set(re.findall(r"[a-z-]+", page.lower()))
         for part in ("blocked", "notified", "The other theme", "Leave pcviz", "PgUp", "wheel"):
             assert part in page
         await hand.press("question_mark")
