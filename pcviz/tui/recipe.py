@@ -43,11 +43,18 @@ def drawn(options: AppOptions, look: Look) -> list[str]:
 
 
 def save(path: Path, options: RunOptions, run: Run, desk: Desk) -> None:
-    """The scenario of this run with its controls where they stand, and the seed that was asked for. Raises ValueError, in one
-    line."""
+    """The scenario of this run with its controls where they stand, and with the seed and the files that it was given.
+
+    Raises ValueError, in one line.
+    """
     scenario = run.scenario
     if options.seed is not None:
         scenario = msgspec.structs.replace(scenario, seed=options.seed)
+    files: dict[str, object] = {"input": list(options.inputs)} if options.inputs else {}
+    files |= {"database": options.database} if options.database else {}
+    for name in ("logs", "case"):
+        if files and (table := getattr(scenario, name)) is not None:
+            scenario = msgspec.structs.replace(scenario, **{name: msgspec.structs.replace(table, **files)})
     if run.pipeline is not None:
         scenario = msgspec.structs.replace(scenario, stages=run.pipeline.tables_now())
     save_scenario(path, scenario, desk.wanted)
