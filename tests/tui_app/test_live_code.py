@@ -41,7 +41,7 @@ async def test_each_thread_stands_at_the_line_that_it_is_in(size):
 async def test_the_workbenchs_own_buffer_is_shown_too_and_another_run_is_followed_anew():
     async with driven(options(scenario(WAITING, buffer="workbench"))) as hand:
         await hand.press("c")
-        await hand.seen("CODE  buffer.py", "woken: bool = condition")
+        await hand.seen("CODE  buffer.py", "woken: bool =")
         await hand.press("r")
         await hand.until(lambda: waiting(hand))
         await hand.seen("○C1○C2")
