@@ -114,8 +114,9 @@ def state(hand: Hand) -> list[str]:
 async def test_every_step_says_what_it_was(counterexample):
     async with replaying(counterexample) as hand:
         told = []
-        for _ in range(6):
+        for number in range(1, 7):
             await hand.press("right")
+            await hand.seen(f"step {number} of 6")
             told.append(words(hand))
         assert told[0] == "C1 starts; C1 is waiting on changed: the buffer is empty"
         assert "P1 puts P1·1 into OneConditionNotify: 1 of 1 slots filled" in told[2]
@@ -301,6 +302,8 @@ async def test_a_trace_that_was_cut_short_says_so(tmp_path, live):
     async with replaying(tmp_path / "cut.jsonl") as hand:
         await hand.seen("the trace was cut short")
         await hand.press("end")
+        steps = screen(hand).tape.steps
+        await hand.seen(f"step {steps} of {steps}")
         assert "The end" not in words(hand)
 
 
