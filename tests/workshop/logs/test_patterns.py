@@ -137,8 +137,8 @@ def test_any_line_gives_an_entry_that_a_database_can_hold(line):
 
 
 @pytest.mark.parametrize("start", [pattern.example for pattern in PATTERNS] + ["[", "<1>1 - h a - - [", "{", "x "])
-@pytest.mark.parametrize("filler", [" ", "a", "[", '"', "\\", "-", ":", "] ", "[]", "a "])
-def test_a_hostile_line_is_read_in_time_that_grows_with_its_length_only(start, filler):
+def test_a_hostile_line_is_read_in_time_that_grows_with_its_length_only(start):
     # A quadratic pattern would take hours over these; a linear one takes milliseconds.
-    for cut in range(0, len(start), 15):
-        read(start[: cut + 1] + filler * 100_000)
+    for filler in (" ", "a", "[", '"', "\\", "-", ":", "] ", "[]", "a "):
+        for cut in range(0, len(start), 15):
+            read(start[: cut + 1] + filler * 100_000)
