@@ -218,8 +218,8 @@ class LessonScreen(AnsweringScreen):
 
     def _arrange(self) -> None:
         """Words and picture share the rows: words first, then the timeline, then the picture where it says enough."""
-        if not self.is_attached:
-            return
+        if not (self.is_attached and self.query("#ls-text")):
+            return  # on the way out the innermost go first
         sitting, height = self.sitting, self.size.height
         shown = self.player is not None or self.pulse is not None
         text, page = self.query_one("#ls-text", Static), self.query_one("#ls-page")
