@@ -353,12 +353,11 @@ async def test_a_trace_without_events_opens(tmp_path):
 
 async def test_the_inside_can_be_closed_and_opened_at_both_widths(counterexample):
     async with replaying(counterexample, (80, 24)) as hand:
-        assert not screen(hand).query_one(Stage).region.area
+        await hand.until(lambda: not screen(hand).query_one(Stage).region.area)
         await hand.press("c")
         await hand.until(lambda: screen(hand).query_one(Stage).region.area and not screen(hand).query_one(CodePane).region.area)
     async with replaying(counterexample, (120, 40)) as hand:
-        assert screen(hand).query_one(Stage).region.area
-        assert screen(hand).query_one(CodePane).region.area
+        await hand.until(lambda: screen(hand).query_one(Stage).region.area and screen(hand).query_one(CodePane).region.area)
         await hand.press("c")
         await hand.until(lambda: screen(hand).query_one(Stage).region.width == 120)
 
