@@ -11,6 +11,7 @@ from pcviz.tui.motion import Motion
 from pcviz.tui.picture.scene import Scene
 from tests.scripted import Script
 
+LOOKS = {"dark": Look.of("dark"), "light": Look.of("light"), "ascii": Look.of("dark", ascii=True)}
 QUEUE = "queue"
 
 
