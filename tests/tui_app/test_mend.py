@@ -123,6 +123,7 @@ async def test_from_one_exercise_to_the_next_and_back():
 async def test_starting_over_keeps_what_was_written():
     async with mending("readings") as learner:
         learner.file.write_text("mine = 1\n", encoding="utf-8")
+        await learner.until(lambda: learner.screen._shown[0] == "mine = 1\n")
         await learner.reads("mine = 1")  # also what another editor writes is seen
         await learner.press("R")
         await learner.on(StartOver)
